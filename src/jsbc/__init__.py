@@ -1,0 +1,48 @@
+"""jsbc runs JavaScript inside Python and makes the second start instant.
+
+Nothing is imported here: each public name is loaded from its module when it is first used (PEP 562), because importing
+jsbc is part of the start-up time that the package exists to save.
+"""
+
+from importlib import import_module as _import_module
+
+__version__ = "0.1.0"
+
+# Public name -> module that defines it. A module that stands alone is its own value.
+_EXPORTS = {
+    "BytecodeError": "jsbc.errors",
+    "Cache": "jsbc.cache",
+    "CacheStatus": "jsbc.cache",
+    "Code": "jsbc.code",
+    "Context": "jsbc.context",
+    "JSError": "jsbc.errors",
+    "JSException": "jsbc.errors",
+    "JSMemoryError": "jsbc.errors",
+    "JSSyntaxError": "jsbc.errors",
+    "JSTimeoutError": "jsbc.errors",
+    "compile": "jsbc.api",
+    "dump": "jsbc.api",
+    "dumps": "jsbc.api",
+    "enable_cache": "jsbc.api",
+    "load": "jsbc.api",
+    "loads": "jsbc.api",
+    "parse": "jsbc.api",
+}
+_SUBMODULES = frozenset({"dis"})
+
+__all__ = [*_EXPORTS, *sorted(_SUBMODULES)]
+
+
+def __getattr__(name):
+    if name in _EXPORTS:
+        value = getattr(_import_module(_EXPORTS[name]), name)
+    elif name in _SUBMODULES:
+        value = _import_module(f"jsbc.{name}")
+    else:
+        raise AttributeError(f"module 'jsbc' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})
