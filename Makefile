@@ -1,0 +1,55 @@
+# make run    build, then run a real program cold and warm and print a small table
+# make test   build, then run every test (linters included)
+# make build  only build, in place; JSBC_BUILD=dev|debug|asan picks another profile than release
+# make bench  the benchmark table of the README
+# make test262  the whole of test262 (JSBC_SHARED must hold it)
+
+PYTHON ?= python3
+VENV ?= .venv
+PY := $(VENV)/bin/python
+JSBC_BUILD ?= release
+export JSBC_BUILD
+export PYTHONPATH := $(CURDIR)/src
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test build bench lint test262 asan wheel clean
+
+run: build
+	$(PY) bench/startup.py
+
+test: build
+	$(PY) -m pytest $(ARGS)
+
+build: $(VENV)/.jsbc
+	$(PY) tools/build.py --verbose
+
+bench: build $(VENV)/.jsbc-bench
+	$(PY) bench/table.py $(ARGS)
+
+lint: $(VENV)/.jsbc
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+test262: build
+	$(PY) tests/run_test262.py --all $(ARGS)
+
+asan: $(VENV)/.jsbc
+	tools/asan.sh $(PY) -m pytest $(ARGS)
+
+wheel: $(VENV)/.jsbc
+	$(PY) -m pip wheel --no-deps --no-build-isolation -w dist .
+
+clean:
+	rm -rf build dist
+	find src -name '*.so' -delete
+
+# The tools live in a virtual environment of their own, made again when pyproject.toml changes.
+$(VENV)/.jsbc: pyproject.toml
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) tools/requirements.py test | $(PY) -m pip install --quiet -r /dev/stdin
+	touch $@
+
+$(VENV)/.jsbc-bench: $(VENV)/.jsbc
+	$(PY) tools/requirements.py bench | $(PY) -m pip install --quiet -r /dev/stdin
+	touch $@
