@@ -272,6 +272,7 @@ OPCODES: list[Opcode] = [
     _op("IMPORTCALL", "A:rd B:rs C:rs", "R[A] = promise of import(R[B], R[C])"),
     _op("IMPORTMETA", "A:rd", "R[A] = import.meta"),
     _op("DEBUGGER", "", "no effect"),
+    _op("LOADBIGINT", "A:rd W:site", "R[A] = BigInt with the digits sites[W]: decimal text, or with prefix 0x, 0o, 0b"),
 ]
 
 OPCODE_INDEX: dict[str, int] = {op.name: i for i, op in enumerate(OPCODES)}

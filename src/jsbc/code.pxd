@@ -1,0 +1,143 @@
+# Immutable compiler output, free of any realm: Code, FunctionTemplate, ScopeInfo.
+#
+# A FunctionTemplate is lazy (code == NULL: source range, flags and captured names only) or
+# compiled (bytecode, constants, handlers, positions).  Nothing here points to a live object,
+# so a Code can be shared by Contexts and threads, and encoded at any time.
+
+from libc.stdint cimport uint64_t, uint32_t, int32_t, uint8_t, uint16_t
+from jsbc.vm.value cimport Value
+
+# FunctionTemplate.kind
+cdef enum FunctionKind:
+    FUNCTION_NORMAL = 0
+    FUNCTION_ARROW = 1
+    FUNCTION_METHOD = 2
+    FUNCTION_GETTER = 3
+    FUNCTION_SETTER = 4
+    FUNCTION_CLASS_CONSTRUCTOR = 5
+    FUNCTION_DERIVED_CONSTRUCTOR = 6
+    FUNCTION_CLASS_FIELDS = 7        # synthetic: runs a class's instance (or static) field initializers
+    FUNCTION_CLASS_STATIC_BLOCK = 8
+    FUNCTION_SCRIPT = 9
+    FUNCTION_EVAL = 10
+    FUNCTION_MODULE = 11
+
+# FunctionTemplate.flags
+cdef enum FunctionFlags:
+    FLAG_STRICT = 1
+    FLAG_ASYNC = 2
+    FLAG_GENERATOR = 4
+    FLAG_SIMPLE_PARAMS = 8
+    FLAG_USES_EVAL = 16              # holds a direct eval
+    FLAG_USES_ARGUMENTS = 32
+    FLAG_USES_THIS = 64
+    FLAG_USES_SUPER = 128
+    FLAG_USES_NEW_TARGET = 256
+    FLAG_HAS_WITH = 512
+    FLAG_PARAM_ASSIGNMENT = 1024
+    FLAG_ARGUMENTS_ESCAPES = 2048
+    FLAG_IS_EXPRESSION = 4096
+    FLAG_HAS_FIELDS = 8192           # class constructor whose class has instance fields / private methods
+    FLAG_NEEDS_HOME_OBJECT = 16384
+    FLAG_LIKELY_CALLED_NOW = 32768
+    FLAG_EAGER = 65536               # compiled with its parent (cannot be re-parsed on its own)
+
+cdef struct Handler:                 # one try region; searched in order, innermost first
+    uint32_t start, end              # pc range (word indexes), end exclusive
+    uint32_t target                  # pc of the handler; the exception value is put in `reg`
+    uint32_t reg
+
+cdef struct VariableInfo:
+    uint8_t kind                     # VariableKind
+    uint8_t flags
+    uint16_t reserved
+
+cdef enum VariableKind:
+    VARIABLE_VAR = 0                 # var, function, parameter: no TDZ, assignable
+    VARIABLE_LET = 1                 # let, class: TDZ
+    VARIABLE_CONST = 2               # const, import: TDZ, assignment throws TypeError
+    VARIABLE_FUNCTION_NAME = 3       # name of a function expression: assignment ignored (sloppy) or throws
+    VARIABLE_PRIVATE = 4             # a private name (#x): slot holds a PrivateName
+    VARIABLE_THIS = 5                # this / new.target / arguments / home object captured by arrows
+    VARIABLE_INTERNAL = 6
+
+cdef enum ScopeKind:                 # ScopeInfo.kind
+    SCOPE_FUNCTION = 0               # var scope of a function
+    SCOPE_BLOCK = 1
+    SCOPE_WITH = 2                   # environment holds the object in slot 0
+    SCOPE_EVAL_VAR = 3               # var scope of a strict or function-level eval
+    SCOPE_SCRIPT = 4
+    SCOPE_CLASS = 5
+
+cdef class ScopeInfo:
+    """Layout of one run-time Environment: names of its slots, and the scope around it."""
+    cdef readonly ScopeInfo outer    # next Environment-creating scope outwards, or None (then: globals)
+    cdef readonly tuple names        # interned str per slot; pseudo names "this", "new.target", "%home", "arguments"
+    cdef bytes kinds                 # VariableKind per slot, one byte each
+    cdef readonly int kind           # ScopeKind
+    cdef readonly bint has_eval      # a sloppy direct eval may add variables: Environment has a dict beside its slots
+    cdef readonly bint is_function   # var scope (eval-declared vars go here)
+    cdef uint32_t size               # number of slots
+    cdef readonly FunctionTemplate owner   # the function whose code makes this environment (weak use: for the codec)
+    cdef uint32_t index              # index in owner.scopes
+
+cdef class FunctionTemplate:
+    cdef readonly Code script        # the Code it belongs to
+    cdef readonly FunctionTemplate parent
+    cdef uint32_t index              # position in script.functions (source order)
+    cdef readonly object name        # str, '' when anonymous
+    cdef readonly int kind
+    cdef readonly uint32_t flags
+    cdef uint32_t start, end         # source range of Function.prototype.toString, UTF-16 offsets
+    cdef uint32_t params_start, body_start
+    cdef uint32_t param_count        # formal parameters (registers 1..param_count)
+    cdef uint32_t length             # ECMAScript `length`
+    cdef readonly tuple free_names   # captured names (str), for delazification of the parent
+    cdef readonly list inner         # FunctionTemplates directly inside, in source order (CLOSURE operand indexes this)
+    cdef readonly ScopeInfo outer_scope  # scope chain it is closed over; set when the parent is compiled (None: globals)
+    # ---- compiled part, NULL / None while lazy
+    cdef const uint32_t* code
+    cdef uint32_t code_length        # words
+    cdef uint32_t register_count     # frame size in Values: this + params + locals + temporaries, <= 256
+    cdef Value* constants            # owned references: strings (interned), numbers, JSBigInt, tuples, ...
+    cdef uint32_t constant_count
+    cdef const uint32_t* sites       # per inline-cache site: constant index of the property name
+    cdef uint32_t site_count
+    cdef const Handler* handlers
+    cdef uint32_t handler_count
+    cdef readonly list scopes        # ScopeInfos of environments made by this function
+    cdef const uint8_t* positions    # delta-encoded pc -> source offset
+    cdef uint32_t positions_length
+    cdef readonly object code_owner  # bytes / memoryview / mmap that keeps code, sites, handlers, positions alive
+    cdef readonly bint verified      # compiled here, or verified after decoding
+    cdef readonly bint failed        # decoding failed: compile from source instead
+    cdef readonly object lazy_body   # codec's handle (bytes offset) for a function stored in a blob, not yet decoded
+
+cdef class Code:
+    """Compiler output of one script, module, function or eval text."""
+    cdef readonly object source      # SourceText (str-like access to UTF-16), or a codec object that inflates chunks on demand
+    cdef readonly str filename
+    cdef readonly str mode           # "script" | "module" | "function" | "eval"
+    cdef readonly list functions     # every known FunctionTemplate in source order; [0] is the top level
+    cdef readonly FunctionTemplate top
+    cdef readonly object encoder     # incremental encoder (codec), or None
+    cdef readonly object blob        # the blob it was loaded from, or None
+    cdef readonly object rejected_reason
+    cdef readonly list delazified    # indexes of functions compiled since creation / load, in order (the encoder reads it)
+    cdef object __weakref__
+
+# Compiles, or decodes and verifies, a lazy template in place.  Called by the VM before the first execution.
+cdef int ensure_compiled(FunctionTemplate template) except -1
+# Source offset of a word index in the bytecode.
+cdef uint32_t position_of(FunctionTemplate template, uint32_t pc) noexcept
+
+# Walks the positions of a compiled template: (pc, source offset) pairs in order of pc.
+cdef struct PositionReader:
+    const uint8_t* cursor
+    const uint8_t* end
+    uint32_t pc
+    uint32_t offset
+cdef void start_positions(PositionReader* reader, FunctionTemplate template) noexcept
+cdef bint next_position(PositionReader* reader) noexcept
+# Frees the constants (dealloc, or a decoder that gives up half way).
+cdef void release_constants(FunctionTemplate template) noexcept

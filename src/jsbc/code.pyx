@@ -1,0 +1,257 @@
+# Code, FunctionTemplate and ScopeInfo: see code.pxd for what the fields mean.
+#
+# Constants are Values without a realm: numbers, interned strings (TAG_STRING), and tuples of str, int, None and tuples
+# (TAG_HEAP) for instructions that take a table.  BigInts are kept as digits and made by LOADBIGINT.
+#
+# This module knows neither the compiler nor the codec, which import it: both register a hook.
+
+from libc.stdint cimport uint64_t, uint32_t, int32_t, uint8_t
+from libc.stdlib cimport free
+from cpython.ref cimport PyObject
+from jsbc.vm.value cimport Value, value_decref, is_pointer, is_string, is_int, is_double, as_pointer, as_int, as_double
+
+cdef object _delazify_hook = None
+cdef object _decode_hook = None
+
+
+def set_delazify_hook(hook):
+    """Register `hook(template)`, which compiles a lazy function from its source and fills the template."""
+    global _delazify_hook
+    _delazify_hook = hook
+
+
+def set_decode_hook(hook):
+    """Register `hook(template)`, which decodes and verifies the body that a blob has for the template.
+
+    When it returns without having filled the template, the function is compiled from source.
+    """
+    global _decode_hook
+    _decode_hook = hook
+
+
+cdef class ScopeInfo:
+    """Layout of one run-time environment."""
+
+    def __cinit__(self):
+        self.names = ()
+        self.kinds = b""
+
+    def __repr__(self):
+        return f"<ScopeInfo kind={self.kind} names={self.names!r}>"
+
+    @property
+    def variable_kinds(self):
+        """VariableKind of each slot."""
+        return list(self.kinds)
+
+    @property
+    def slot_count(self):
+        """Number of slots."""
+        return self.size
+
+
+cdef object _constant_as_python(Value v):
+    # For the disassembler and for tests; undefined and friends do not occur as constants.
+    if is_pointer(v):
+        return <object>as_pointer(v)
+    if is_int(v):
+        return as_int(v)
+    if is_double(v):
+        return as_double(v)
+    return None
+
+
+cdef class FunctionTemplate:
+    """Immutable description of one function, lazy or compiled."""
+
+    def __cinit__(self):
+        self.name = ""
+        self.free_names = ()
+        self.inner = []
+        self.scopes = []
+
+    def __dealloc__(self):
+        release_constants(self)
+
+    def __repr__(self):
+        state = "lazy" if self.code == NULL else f"{self.code_length} words"
+        return f"<FunctionTemplate {self.index} {self.name!r} {self.start}..{self.end} {state}>"
+
+    @property
+    def is_compiled(self):
+        """Whether the bytecode is there."""
+        return self.code != NULL
+
+    @property
+    def position(self):
+        """Place in script.functions."""
+        return self.index
+
+    @property
+    def source_range(self):
+        """(start, end, params_start, body_start) as UTF-16 offsets."""
+        return (self.start, self.end, self.params_start, self.body_start)
+
+    @property
+    def parameters(self):
+        """Number of formal parameters (registers 1..n)."""
+        return self.param_count
+
+    @property
+    def expected_arguments(self):
+        """The `length` of its functions."""
+        return self.length
+
+    @property
+    def registers(self):
+        """Frame size in Values."""
+        return self.register_count
+
+    @property
+    def words(self):
+        """The bytecode as bytes, or None while lazy."""
+        if self.code == NULL:
+            return None
+        return (<const char*>self.code)[:<Py_ssize_t>self.code_length * 4]
+
+    @property
+    def constant_list(self):
+        """The constants as Python objects."""
+        cdef uint32_t i
+        return [_constant_as_python(self.constants[i]) for i in range(self.constant_count)]
+
+    @property
+    def site_list(self):
+        """Constant index per inline-cache site."""
+        cdef uint32_t i
+        return [self.sites[i] for i in range(self.site_count)]
+
+    @property
+    def handler_list(self):
+        """(start, end, target, register) per try region, innermost first."""
+        cdef uint32_t i
+        return [
+            (self.handlers[i].start, self.handlers[i].end, self.handlers[i].target, self.handlers[i].reg)
+            for i in range(self.handler_count)
+        ]
+
+    @property
+    def position_list(self):
+        """(word index, source offset) pairs."""
+        cdef PositionReader reader
+        if self.code == NULL:
+            return []
+        start_positions(&reader, self)
+        pairs = []
+        while next_position(&reader):
+            pairs.append((reader.pc, reader.offset))
+        return pairs
+
+    def position_at(self, uint32_t pc):
+        """Source offset of a word index."""
+        return position_of(self, pc)
+
+    def ensure_compiled(self):
+        """Compile or decode the function now if it is lazy."""
+        ensure_compiled(self)
+
+
+cdef void release_constants(FunctionTemplate template) noexcept:
+    # Frees the constant array; the words themselves belong to code_owner.
+    cdef uint32_t i
+    cdef Value* constants = template.constants
+    cdef uint32_t count = template.constant_count
+    template.constants = NULL
+    template.constant_count = 0
+    for i in range(count):
+        value_decref(constants[i])
+    free(constants)
+
+
+cdef class Code:
+    """Compiler output of one script, module, function or eval text."""
+
+    def __cinit__(self):
+        self.filename = ""
+        self.mode = "script"
+        self.functions = []
+        self.delazified = []
+
+    def __repr__(self):
+        return f"<jsbc.Code {self.mode} {self.filename!r} functions={len(self.functions)}>"
+
+    def compile_all(self):
+        """Compile or decode every function (eager compilation)."""
+        cdef FunctionTemplate template
+        cdef Py_ssize_t i = 0
+        # The list may grow: a function whose record came from elsewhere can bring templates of its own.
+        while i < len(self.functions):
+            template = <FunctionTemplate>self.functions[i]
+            ensure_compiled(template)
+            i += 1
+
+
+cdef int ensure_compiled(FunctionTemplate template) except -1:
+    if template.code != NULL:
+        return 0
+    if template.lazy_body is not None and not template.failed and _decode_hook is not None:
+        _decode_hook(template)
+        if template.code != NULL:
+            return 0
+    if _delazify_hook is None:
+        # Importing the compiler registers its hook; a program that runs warm from a blob may never need it.
+        __import__("jsbc.compiler")
+        if _delazify_hook is None:
+            raise RuntimeError("no compiler is registered")
+    _delazify_hook(template)
+    if template.code == NULL:
+        raise RuntimeError(f"function {template.index} was not compiled")
+    return 0
+
+
+# ---- positions: pairs of variable-length numbers (7 bits a byte, low bits first, high bit = more follow): distance in
+# words from the last entry, distance in source offsets as a zigzag number.  About 2.3 bytes an entry.
+
+cdef void start_positions(PositionReader* reader, FunctionTemplate template) noexcept:
+    reader.cursor = template.positions
+    reader.end = template.positions + template.positions_length
+    reader.pc = 0
+    reader.offset = template.start
+
+
+cdef bint _read_number(PositionReader* reader, uint32_t* result) noexcept:
+    cdef uint32_t value = 0
+    cdef uint32_t shift = 0
+    cdef uint8_t byte
+    while reader.cursor < reader.end and shift < 35:
+        byte = reader.cursor[0]
+        reader.cursor += 1
+        if shift < 32:
+            value |= <uint32_t>(byte & 0x7F) << shift
+        if byte < 0x80:
+            result[0] = value
+            return True
+        shift += 7
+    return False
+
+
+cdef bint next_position(PositionReader* reader) noexcept:
+    cdef uint32_t words
+    cdef uint32_t distance
+    if not _read_number(reader, &words) or not _read_number(reader, &distance):
+        return False
+    reader.pc += words
+    reader.offset += <uint32_t>((distance >> 1) ^ (0 - (distance & 1)))
+    return True
+
+
+cdef uint32_t position_of(FunctionTemplate template, uint32_t pc) noexcept:
+    # The entry of the last instruction at or before `pc`.
+    cdef PositionReader reader
+    cdef uint32_t found = template.start
+    if template.code == NULL:
+        return found
+    start_positions(&reader, template)
+    while next_position(&reader) and reader.pc <= pc:
+        found = reader.offset
+    return found
