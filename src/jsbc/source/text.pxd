@@ -9,5 +9,6 @@ cdef class SourceText:
     cdef uint32_t* line_starts    # offsets of line starts, made on demand
     cdef uint32_t line_count
 
+    cdef int _fill(self, str text) except -1
     cdef str slice(self, uint32_t start, uint32_t end)
     cdef int find_lines(self) except -1
