@@ -159,6 +159,18 @@ cdef class LiveFunction:
     cdef uint32_t cache_count
     cdef list children           # LiveFunction or None per inner function
     cdef dict site_objects       # template objects, literal shapes kept per site
+    # ---- filled by the interpreter at the first call; the loop reads these instead of the template
+    cdef const uint32_t* code
+    cdef Value* constants
+    cdef uint32_t register_count
+    cdef uint32_t param_count
+    cdef uint32_t call_flags             # LIVE_* of vm/interp.pxd; 0: a call only has to push a frame
+    cdef uint32_t polymorphic_count
+    cdef InlineCache* polymorphic_caches # further entries of sites that saw several shapes, or NULL; traversed and freed like caches
+    # `new F`: shape of the function object when it was cached, slot of its `prototype`, root shape for that prototype
+    cdef Shape construct_function_shape
+    cdef Shape construct_shape
+    cdef uint32_t construct_slot
 
 # Scope object: captured variables of one scope.
 cdef class Environment:
@@ -434,6 +446,7 @@ cdef class Realm:
     cdef dict symbol_registry
     cdef object owner_thread
     cdef object well_known       # spare
+    cdef object interpreter      # InterpreterState of vm/interp.pyx, made at the first call
 
 cdef class LexicalCell:
     cdef Value value             # EMPTY in the dead zone
@@ -453,6 +466,10 @@ cdef int throw_object(Realm realm, object value) except -1
 # A Python exception from a callback becomes an Error object that remembers it.
 cdef object catch_exception(Realm realm, object python_exception)
 cdef JSObject new_error(Realm realm, int prototype, str message)
+# Set by vm.interp.  Called when an Error is made: a cheap record of the running functions, whose str() is the text of
+# `.stack` below the message line; "" when nothing runs.  NULL while the interpreter is not imported.
+ctypedef object (*stack_capture)(Realm realm)
+cdef stack_capture capture_stack
 
 # ------------------------------------------------------------------ property keys and strings
 cdef object intern_string(object s)                                    # the one interned str (a new reference)
