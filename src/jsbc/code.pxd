@@ -92,7 +92,8 @@ cdef class FunctionTemplate:
     cdef uint32_t params_start, body_start
     cdef uint32_t param_count        # formal parameters (registers 1..param_count)
     cdef uint32_t length             # ECMAScript `length`
-    cdef readonly tuple free_names   # captured names (str), for delazification of the parent
+    cdef readonly tuple free_names   # captured names (str), for delazification of the parent; None while they are only in a
+                                     # blob: read them with captured_names()
     cdef readonly list inner         # FunctionTemplates directly inside, in source order (CLOSURE operand indexes this)
     cdef readonly ScopeInfo outer_scope  # scope chain it is closed over; set when the parent is compiled (None: globals)
     # ---- compiled part, NULL / None while lazy
@@ -118,9 +119,10 @@ cdef class Code:
     cdef readonly object source      # SourceText (str-like access to UTF-16), or a codec object that inflates chunks on demand
     cdef readonly str filename
     cdef readonly str mode           # "script" | "module" | "function" | "eval"
-    cdef readonly list functions     # every known FunctionTemplate in source order; [0] is the top level
+    cdef list function_list          # every FunctionTemplate in source order, [0] is the top level; None when loaded from a
+                                     # blob (20,000 objects are not made at load): Python sees all of them as `functions`
     cdef readonly FunctionTemplate top
-    cdef readonly object encoder     # incremental encoder (codec), or None
+    cdef readonly object encoder     # incremental encoder (codec), or None; its append(template) is called after delazification
     cdef readonly object blob        # the blob it was loaded from, or None
     cdef readonly object rejected_reason
     cdef readonly list delazified    # indexes of functions compiled since creation / load, in order (the encoder reads it)
@@ -128,6 +130,12 @@ cdef class Code:
 
 # Compiles, or decodes and verifies, a lazy template in place.  Called by the VM before the first execution.
 cdef int ensure_compiled(FunctionTemplate template) except -1
+# free_names of a template, read from the blob if need be.
+cdef tuple captured_names(FunctionTemplate template)
+# Parts of the source, held as a SourceText or inflated from a blob on demand.
+cdef str source_slice(Code script, uint32_t start, uint32_t end)        # str of UTF-16 code units
+cdef object source_section(Code script, uint32_t start, uint32_t end)   # a SourceText with these units; look at its base and length
+cdef tuple source_line_column(Code script, uint32_t offset)             # (line, column), both counted from 1
 # Source offset of a word index in the bytecode.
 cdef uint32_t position_of(FunctionTemplate template, uint32_t pc) noexcept
 

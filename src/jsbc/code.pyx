@@ -8,10 +8,13 @@
 from libc.stdint cimport uint64_t, uint32_t, int32_t, uint8_t
 from libc.stdlib cimport free
 from cpython.ref cimport PyObject
+from jsbc.source.text cimport SourceText
 from jsbc.vm.value cimport Value, value_decref, is_pointer, is_string, is_int, is_double, as_pointer, as_int, as_double
 
 cdef object _delazify_hook = None
 cdef object _decode_hook = None
+cdef object _names_hook = None
+cdef object _positions_hook = None
 
 
 def set_delazify_hook(hook):
@@ -27,6 +30,16 @@ def set_decode_hook(hook):
     """
     global _decode_hook
     _decode_hook = hook
+
+
+def set_blob_hooks(names, positions):
+    """Register what reads cold parts of a function from its blob.
+
+    `names(template)` gives its captured names; `positions(template)` fills the positions of a decoded function.
+    """
+    global _names_hook, _positions_hook
+    _names_hook = names
+    _positions_hook = positions
 
 
 cdef class ScopeInfo:
@@ -174,19 +187,27 @@ cdef class Code:
     def __cinit__(self):
         self.filename = ""
         self.mode = "script"
-        self.functions = []
+        self.function_list = []
         self.delazified = []
 
     def __repr__(self):
-        return f"<jsbc.Code {self.mode} {self.filename!r} functions={len(self.functions)}>"
+        return f"<jsbc.Code {self.mode} {self.filename!r}>"
+
+    @property
+    def functions(self):
+        """Every FunctionTemplate in source order; the first is the top level."""
+        if self.function_list is None:
+            self.function_list = self.blob.all_functions(self)
+        return self.function_list
 
     def compile_all(self):
         """Compile or decode every function (eager compilation)."""
         cdef FunctionTemplate template
         cdef Py_ssize_t i = 0
         # The list may grow: a function whose record came from elsewhere can bring templates of its own.
-        while i < len(self.functions):
-            template = <FunctionTemplate>self.functions[i]
+        cdef list functions = self.functions
+        while i < len(functions):
+            template = <FunctionTemplate>functions[i]
             ensure_compiled(template)
             i += 1
 
@@ -206,7 +227,33 @@ cdef int ensure_compiled(FunctionTemplate template) except -1:
     _delazify_hook(template)
     if template.code == NULL:
         raise RuntimeError(f"function {template.index} was not compiled")
+    if template.script is not None and template.script.encoder is not None:
+        template.script.encoder.append(template)
     return 0
+
+
+cdef tuple captured_names(FunctionTemplate template):
+    if template.free_names is None:
+        template.free_names = _names_hook(template)
+    return template.free_names
+
+
+# ---- source: a SourceText, or the codec's object with the same three methods (slice, section, line_column)
+
+cdef str source_slice(Code script, uint32_t start, uint32_t end):
+    if isinstance(script.source, SourceText):
+        return (<SourceText>script.source).slice(start, end)
+    return script.source.slice(start, end)
+
+
+cdef object source_section(Code script, uint32_t start, uint32_t end):
+    if isinstance(script.source, SourceText):
+        return script.source
+    return script.source.section(start, end)
+
+
+cdef tuple source_line_column(Code script, uint32_t offset):
+    return script.source.line_column(offset)
 
 
 # ---- positions: pairs of variable-length numbers (7 bits a byte, low bits first, high bit = more follow): distance in
@@ -251,6 +298,11 @@ cdef uint32_t position_of(FunctionTemplate template, uint32_t pc) noexcept:
     cdef uint32_t found = template.start
     if template.code == NULL:
         return found
+    if template.positions == NULL and template.code_owner is not None and _positions_hook is not None:
+        try:
+            _positions_hook(template)
+        except Exception:
+            return found
     start_positions(&reader, template)
     while next_position(&reader) and reader.pc <= pc:
         found = reader.offset
