@@ -1,0 +1,2 @@
+for (var i = 'start' in {}) ;
+console.log(i); // expect: start

@@ -1,0 +1,1 @@
+console.log(Array.isArray([]), Array.isArray({ length: 0 }), Array.isArray(Array.prototype), Array.isArray(new Proxy([], {})), [] instanceof Object, Array.name, Array.length); // expect: true false true true true Array 1

@@ -1,0 +1,3 @@
+var await = 1;
+function f(await) { return await; }
+console.log(await + f(2)); // expect: 3

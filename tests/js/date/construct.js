@@ -1,0 +1,3 @@
+console.log(new Date(0).toISOString(), new Date('2020-02-29T12:34:56.789Z').getTime(), Date.UTC(2000, 0), new Date(2020, 1, 30).getMonth(), new Date(99, 0).getFullYear(), new Date(NaN).getTime(), String(new Date(NaN))); // expect: 1970-01-01T00:00:00.000Z 1582979696789 946684800000 2 1999 NaN Invalid Date
+console.log(typeof Date(), typeof Date.now(), new Date(new Date(5)).getTime(), new Date('x').getTime(), new Date(8.64e15 + 1).getTime(), new Date(2019, 12).getFullYear(), Date.length, new Date(1.9).getTime()); // expect: string number 5 NaN NaN 2020 7 1
+try { new Date(NaN).toISOString(); } catch (e) { console.log(e.name); } // expect: RangeError

@@ -1,0 +1,3 @@
+const d = new Date(Date.UTC(2020, 0, 5, 6, 7, 8, 9));
+console.log(d.toISOString(), d.toJSON(), JSON.stringify({ d }), d.toUTCString(), new Date(NaN).toJSON(), new Date(-1).toISOString(), new Date(Date.UTC(-1, 0)).toISOString(), new Date(Date.UTC(12345, 0)).toISOString()); // expect: 2020-01-05T06:07:08.009Z 2020-01-05T06:07:08.009Z {"d":"2020-01-05T06:07:08.009Z"} Sun, 05 Jan 2020 06:07:08 GMT null 1969-12-31T23:59:59.999Z -000001-01-01T00:00:00.000Z +012345-01-01T00:00:00.000Z
+console.log(/^Sun Jan 05 2020$/.test(new Date(2020, 0, 5).toDateString()), /^\d\d:\d\d:\d\d GMT[+-]\d{4}/.test(d.toTimeString()), d.toString().startsWith(d.toDateString())); // expect: true true true

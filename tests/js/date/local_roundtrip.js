@@ -1,0 +1,2 @@
+for (const t of [0, 1e12, 1577836800000, 1593561600000]) { const d = new Date(t); const again = new Date(d.getFullYear(), d.getMonth(), d.getDate(), d.getHours(), d.getMinutes(), d.getSeconds(), d.getMilliseconds()); if (again.getTime() !== t) console.log('differs at ' + t); if (Date.parse(d.toString()) !== t) console.log('parse ' + t); }
+const d = new Date(2020, 5, 15, 12); d.setHours(36); console.log(d.getDate(), d.getHours(), d.getTimezoneOffset() === -Math.round((Date.UTC(2020, 5, 16, 12) - new Date(2020, 5, 16, 12).getTime()) / 60000) || 'sign'); // expect: 16 12 true

@@ -1,0 +1,3 @@
+console.log('before'); // expect: before
+throw new TypeError('nobody catches this');
+// expect error: TypeError: nobody catches this

@@ -1,0 +1,2 @@
+const proto = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+console.log(proto[Symbol.iterator].name, Object.getPrototypeOf(Object.getPrototypeOf(new Map().keys())) === proto, Object.getPrototypeOf(Object.getPrototypeOf((function* () {}).prototype)) === proto, Object.getPrototypeOf(Object.getPrototypeOf(''[Symbol.iterator]())) === proto, Object.getPrototypeOf(async function () {}).constructor.name, ''[Symbol.iterator]()[Symbol.toStringTag]); // expect: [Symbol.iterator] true true true AsyncFunction String Iterator

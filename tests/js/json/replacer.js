@@ -1,0 +1,3 @@
+console.log(JSON.stringify({ a: 1, b: { a: 2, c: 3 }, c: 4 }, ['a', 'b', 'a']), JSON.stringify({ a: 1, b: 'x', n: [1, 2] }, (k, v) => (typeof v === 'number' ? v * 10 : v)), JSON.stringify({ a: 1, b: 2 }, (k, v) => (k === 'a' ? undefined : v))); // expect: {"a":1,"b":{"a":2}} {"a":10,"b":"x","n":[10,20]} {"b":2}
+const keys = []; JSON.stringify({ a: [1] }, function (k, v) { keys.push(k + ':' + Array.isArray(this)); return v; }); console.log(keys.join()); // expect: :false,a:false,0:true
+console.log(JSON.stringify({ 1: 'x', y: 1 }, [1, new String('y')]), JSON.stringify([1], []), JSON.stringify({ k: 1 }, () => undefined)); // expect: {"1":"x","y":1} [1] undefined

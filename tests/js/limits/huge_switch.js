@@ -1,0 +1,1 @@
+let code = '(function (x) { switch (x) {'; for (let i = 0; i < 1000; i++) code += `case ${i}: return 'n' + ${i};`; const f = eval(code + 'default: return "none"; } })'); console.log(f(0), f(999), f(500), f('5')); // expect: n0 n999 n500 none

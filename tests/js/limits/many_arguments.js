@@ -1,0 +1,1 @@
+const n = 2000, f = (...a) => a.length; console.log(eval(`f(${Array(n).fill(1).join()})`), f(...Array(50000)), String.fromCharCode.apply(null, Array(10000).fill(65)).length, Math.max(...Array.from({ length: 10000 }, (_, i) => i))); // expect: 2000 50000 10000 9999

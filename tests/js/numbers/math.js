@@ -1,0 +1,3 @@
+console.log(Math.max(), Math.min(), Math.max(1, NaN), Math.max(-0, 0), Math.round(2.5), Math.round(-2.5), Math.round(0.49999999999999994), Math.sign(-3), Math.trunc(-4.7), Math.cbrt(27), Math.hypot(3, 4), Math.fround(5.5), Math.clz32(1), Math.imul(0xffffffff, 5)); // expect: -Infinity Infinity NaN 0 3 -2 0 -1 -4 3 5 5.5 31 -5
+console.log(Math.abs(-5), Math.floor(-0.5), Math.ceil(-0.5), Math.sqrt(-1), Math.pow(2, 0.5), Math.atan2(1, 1).toFixed(6), Math.log2(8), Math.log10(1000), Math.expm1(0), Math.sinh(0), Math.exp(1) === Math.E); // expect: 5 -1 0 NaN 1.4142135623730951 0.785398 3 3 0 0 true
+const r = Math.random(); console.log(r >= 0 && r < 1, Object.prototype.toString.call(Math), typeof Math.PI); // expect: true [object Math] number

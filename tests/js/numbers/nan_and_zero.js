@@ -1,0 +1,2 @@
+console.log([NaN].includes(NaN), [NaN].indexOf(NaN), Object.is(-0, 0), new Set([NaN, NaN, 0, -0]).size, 1 / Math.min(0, -0), 1 / [-0][0], 1 / -(0), 1 / +'-0', 1 / JSON.parse('-0'), isNaN(NaN - NaN), Math.max(NaN, 1)); // expect: true -1 false 2 -Infinity -Infinity -Infinity -Infinity -Infinity true NaN
+const f64 = new Float64Array(1); new Uint32Array(f64.buffer).set([0xdeadbeef, 0xfff7ffff]); console.log(f64[0], typeof f64[0], [f64[0]].includes(NaN)); // expect: NaN number true

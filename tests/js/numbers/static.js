@@ -1,0 +1,2 @@
+console.log(Number.MAX_SAFE_INTEGER, Number.MIN_VALUE, Number.EPSILON, Number.isInteger(5.0), Number.isSafeInteger(2 ** 53), Number.isNaN('x'), isNaN('x'), Number.isFinite('1'), isFinite('1'), Number.parseFloat === parseFloat); // expect: 9007199254740991 5e-324 2.220446049250313e-16 true false false true false true true
+console.log(Number(null), Number([7]), Number('0x1F'), Number(new Date(5)), Number(true), Number({}), Number(10n), Number(''), Number(undefined)); // expect: 0 7 31 5 1 NaN 10 0 NaN

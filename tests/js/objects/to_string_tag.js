@@ -1,0 +1,3 @@
+const t = (v) => Object.prototype.toString.call(v);
+console.log(t(null), t(undefined), t(1), t(''), t([]), t(() => 1), t(/x/), t(new Date()), t(new Error()), t(true)); // expect: [object Null] [object Undefined] [object Number] [object String] [object Array] [object Function] [object RegExp] [object Date] [object Error] [object Boolean]
+console.log(t(JSON), t(Math), t(new Map()), t(Promise.resolve()), t(Symbol()), t({ [Symbol.toStringTag]: 'Mine' }), t((function () { return arguments; })())); // expect: [object JSON] [object Math] [object Map] [object Promise] [object Symbol] [object Mine] [object Arguments]

@@ -1,0 +1,3 @@
+const o = {};
+console.log(o?.a?.b.c); // expect: undefined
+try { (o?.a).b; } catch (e) { console.log(e.name); } // expect: TypeError

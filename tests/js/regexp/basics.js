@@ -1,0 +1,2 @@
+console.log(/a(b+)c/.exec('xabbc').join(), /x/.test('abc'), /(\d+)-(\d+)/.exec('10-20').index, 'abc'.search(/c/), /[a-c]+/i.exec('ABCD')[0], /^$/.test(''), /a|b|/.exec('c')[0] === '', /\bfoo\b/.test('a foo b'), /^b/m.test('a\nb'), /a.c/.test('a\nc'), /a.c/s.test('a\nc')); // expect: abbc,bb false 0 2 ABC true true true true false true
+const r = /a/gi; console.log(r.source, r.flags, r.global, r.ignoreCase, r.multiline, String(r), new RegExp('/').source, new RegExp('').source, String(new RegExp('\n')), r.lastIndex); // expect: a gi true true false /a/gi \/ (?:) /\n/ 0

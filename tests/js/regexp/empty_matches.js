@@ -1,0 +1,1 @@
+console.log('abc'.replace(/x*/g, '-'), 'abc'.split(/(?:)/).join('|'), 'abc'.match(/x*/g).length, [...'ab'.matchAll(/(?:)/g)].map((m) => m.index).join(), '\u{1F600}'.replace(/(?:)/gu, '-').length, '\u{1F600}'.replace(/(?:)/g, '-').length, 'aXb'.split(/(x)?/i).join('|')); // expect: -a-b-c- a|b|c 4 0,1,2 4 5 a|X|b

@@ -1,0 +1,2 @@
+console.log(/(a)\1/.exec('aa')[0], /\1(a)/.exec('aa')[0], /(?<q>['"]).*?\k<q>/.exec(`x"it's"`)[0], /(?:(a)|b)*/.exec('ab').join('|'), /(?=(a))\1/.exec('aa').join(), /((?=b)|a)+/.exec('ab')[0], /(a*)b\1+/.exec('baaac').join('|'), /(?!(a))b\1/.exec('b').join('|')); // expect: aa a "it's" ab| a,a a b| b|
+const m = /(?<year>\d{4})-(?<month>\d\d)/.exec('in 2020-05'); console.log(m.groups.year, m.groups.month, Object.getPrototypeOf(m.groups), Object.keys(m.groups).join(), m.input, 'x'.match(/(?<n>y)?/).groups.n); // expect: 2020 05 null year,month in 2020-05 undefined

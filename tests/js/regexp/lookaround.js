@@ -1,0 +1,1 @@
+console.log('a1b2'.replace(/(?<=[a-z])\d/g, '#'), '$10 €20'.match(/(?<=€)\d+/)[0], 'foobar'.match(/foo(?=bar)/)[0], 'foobaz'.match(/foo(?!bar)/)[0], 'xay'.match(/(?<!b)a/)[0], 'abc'.match(/(?<=(\w)(\w))c/).join(), '1234567'.replace(/\B(?=(\d{3})+$)/g, ','), 'aab'.match(/(?<=\1(a))b/).join(), /(?<=^|x)a/.test('xa')); // expect: a#b# 20 foo foo a c,a,b 1,234,567 b,a true

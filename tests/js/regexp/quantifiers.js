@@ -1,0 +1,2 @@
+const t = (r, s) => { const m = r.exec(s); return m ? `${m[0]}(${m.slice(1).join('|')})` : 'null'; };
+console.log(t(/a{2,3}/, 'aaaa'), t(/a{2,3}?/, 'aaaa'), t(/a{2}/, 'a'), t(/(a*)*/, 'b'), t(/(?:a|ab)(?:c|bcd)(d*)/, 'abcd'), t(/(z)((a+)?(b+)?(c))*/, 'zaacbbbcac'), t(/a+?b/, 'aaab'), t(/(a?)*?$/, 'ab'), t(/x{0}/, 'x'), t(/(?:)*/, 'a'), t(/(a{0,2}){2}/, 'aaa')); // expect: aaa() aa() null () abcd() zaacbbbcac(z|ac|a||c) aaab() () () () aaa(a)

@@ -1,0 +1,1 @@
+console.log(/[\p{L}--[a-z]]/v.test('a'), /[\p{L}--[a-z]]/v.test('A'), /[[a-z]&&[aeiou]]/v.test('b'), /[\q{abc|d}x]/v.exec('abc')[0], /^\p{RGI_Emoji}$/v.test('\u{1F468}\u200D\u{1F469}'), /x/v.unicodeSets); // expect: false true false abc false true

@@ -1,0 +1,3 @@
+'use strict';
+try { nowhere = 1; } catch (e) { console.log(e.name + ': ' + e.message); } // expect: ReferenceError: nowhere is not defined
+console.log(typeof nowhere); // expect: undefined

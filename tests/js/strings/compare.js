@@ -1,0 +1,1 @@
+console.log('a' < 'b', 'a' < 'B', 'abc' < 'abcd', '\u{1F600}' < '\uffff', ['b', 'a', 'ä', 'B'].sort().join(), 'a' === 'a\0', 'a'.localeCompare('b'), 'b'.localeCompare('a'), 'a'.localeCompare('a')); // expect: true false true true B,a,b,ä false -1 1 0

@@ -1,0 +1,3 @@
+console.log('\x41\u0042\u{43}\103', '\v\f\b'.length, 'a\ // expect: ABCC 3 ab 0 '" "' 1 z
+b', '\0'.charCodeAt(0), '\'"', "\"'", '\u2028'.length, '\z');
+console.log(String.raw`a\n${1}`, String.raw({ raw: ['x', 'y', 'z'] }, 1, 2), String.fromCharCode(72, 105, 65536 + 33)); // expect: a\n1 x1y2z Hi!

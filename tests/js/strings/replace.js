@@ -1,0 +1,3 @@
+console.log('aaa'.replace('a', 'b'), 'aaa'.replaceAll('a', 'b'), 'abc'.replace('b', '[$&$`$\'$$]'), 'x-1-2'.replace(/(\d)-(\d)/, '$2-$1'), 'abc'.replace(/b/, (m, i, s) => m + i + s), 'aXbX'.replaceAll(/x/gi, (m) => m.charCodeAt(0))); // expect: baa bbb a[bac$]c x-2-1 ab1abcc a88b88
+console.log('2020-01-02'.replace(/(?<y>\d+)-(?<m>\d+)/, '$<m>/$<y>'), 'abc'.replace('', '_'), 'abc'.replaceAll('', '_'), 'a'.replace('a', '$1$0'), 'ab'.replace(/(a)(b)?/, '$2$1$3'), 'a.b'.replace('.', () => '$1')); // expect: 01/2020-02 _abc _a_b_c_ $1$0 ba$3 a$1b
+try { 'a'.replaceAll(/a/, 'b'); } catch (e) { console.log(e.name); } // expect: TypeError
