@@ -16,11 +16,12 @@ cdef enum FunctionKind:
     FUNCTION_SETTER = 4
     FUNCTION_CLASS_CONSTRUCTOR = 5
     FUNCTION_DERIVED_CONSTRUCTOR = 6
-    FUNCTION_CLASS_FIELDS = 7        # synthetic: runs a class's instance (or static) field initializers
+    FUNCTION_CLASS_FIELDS = 7        # synthetic: runs a class's instance field initializers
     FUNCTION_CLASS_STATIC_BLOCK = 8
     FUNCTION_SCRIPT = 9
     FUNCTION_EVAL = 10
     FUNCTION_MODULE = 11
+    FUNCTION_CLASS_STATIC_INITIALIZER = 12   # synthetic: runs static field initializers and static blocks
 
 # FunctionTemplate.flags
 cdef enum FunctionFlags:
@@ -41,6 +42,15 @@ cdef enum FunctionFlags:
     FLAG_NEEDS_HOME_OBJECT = 16384
     FLAG_LIKELY_CALLED_NOW = 32768
     FLAG_EAGER = 65536               # compiled with its parent (cannot be re-parsed on its own)
+    FLAG_INNER_EVAL = 1 << 17        # an inner function holds a direct eval
+    FLAG_NO_IN = 1 << 18             # arrow function in the head of a for loop: its body ends before `in`
+    FLAG_HAS_PARAM_EXPRESSIONS = 1 << 19
+    FLAG_IS_DECLARATION = 1 << 20
+    FLAG_CLASS_MEMBER = 1 << 21
+    FLAG_HAS_REST = 1 << 22          # the last formal parameter is a rest parameter; param_count does not count it
+    FLAG_HAS_USE_STRICT = 1 << 23
+    FLAG_USES_SUPER_CALL = 1 << 24
+    FLAG_MODULE_CODE = 1 << 25
 
 cdef struct Handler:                 # one try region; searched in order, innermost first
     uint32_t start, end              # pc range (word indexes), end exclusive
@@ -80,6 +90,7 @@ cdef class ScopeInfo:
     cdef uint32_t size               # number of slots
     cdef readonly FunctionTemplate owner   # the function whose code makes this environment (weak use: for the codec)
     cdef uint32_t index              # index in owner.scopes
+    cdef dict slot_of                # name -> slot; the compiler makes it when it first resolves a name here
 
 cdef class FunctionTemplate:
     cdef readonly Code script        # the Code it belongs to
@@ -90,7 +101,7 @@ cdef class FunctionTemplate:
     cdef readonly uint32_t flags
     cdef uint32_t start, end         # source range of Function.prototype.toString, UTF-16 offsets
     cdef uint32_t params_start, body_start
-    cdef uint32_t param_count        # formal parameters (registers 1..param_count)
+    cdef uint32_t param_count        # formal parameters without the rest parameter (registers 1..param_count)
     cdef uint32_t length             # ECMAScript `length`
     cdef readonly tuple free_names   # captured names (str), for delazification of the parent; None while they are only in a
                                      # blob: read them with captured_names()

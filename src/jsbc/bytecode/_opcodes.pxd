@@ -250,7 +250,7 @@ cdef enum InstructionFormat:
 
 cdef extern from *:
     """
-    #define JSBC_OPCODE_TABLE_HASH 0xbfdbd4df622494fcULL
+    #define JSBC_OPCODE_TABLE_HASH 0x56d7667d1950dc77ULL
     /* length of each instruction in words */
     static const unsigned char jsbc_opcode_words[204] = {
         1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,

@@ -228,7 +228,7 @@ OPCODES: list[Opcode] = [
         "2 sloppy without live mapping"),
     _op("ARGUMENTSMAP", "A:rs B:env W:k32", "map arguments object R[A] onto environment R[B]; constant: tuple of slot per parameter index "
         "(None = unmapped)"),
-    _op("REST", "A:rd B:u8", "R[A] = array of the arguments from index B on"),
+    _op("REST", "A:rd B:u8", "R[A] = array of the arguments from index B on (B = param_count: all beyond the formal parameters)"),
     _op("REQUIREOBJECT", "A:rs", "TypeError when R[A] is undefined or null (destructuring)"),
     # ---- calls
     _op("CALL", "A:call B:argc", "R[A] = call R[A] with this R[A+1] and B arguments from R[A+2]"),
