@@ -1,0 +1,176 @@
+"""Packages import each other in one direction only, and importing jsbc costs next to nothing."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from support import ROOT, run_python
+
+SOURCE = ROOT / "src"
+PACKAGE = SOURCE / "jsbc"
+
+# What each unit may import, besides itself. A unit is a package or a module directly in jsbc; the graph is the pipeline:
+# source, frontend, compiler, Code, then the virtual machine and the codec, the cache on them, the API on top.
+VALUES = {"vm.value"}  # the representation of a value: constants in a Code are Values
+GRAPH: dict[str, set[str]] = {
+    "errors": set(),
+    "source": {"errors"},
+    "bytecode": {"errors"},
+    "regex": {"errors"},
+    "frontend": {"errors", "source", "regex"},
+    "code": {"errors", "source", "bytecode", *VALUES},
+    "compiler": {"errors", "source", "frontend", "bytecode", "code", *VALUES},
+    "vm": {"errors", "source", "bytecode", "code", "regex"},
+    "builtins": {"errors", "source", "bytecode", "code", "regex", "vm"},
+    "_codec": {"errors", "source", "bytecode", "code", *VALUES},
+    "cache": {"errors", "source", "bytecode", "code", "_codec"},
+    "dis": {"errors", "source", "bytecode", "code"},
+}
+# The top: may import everything.
+TOP = {"__init__", "__main__", "api", "context", "cli", "interop"}
+
+_IMPORT = re.compile(r"^[ \t]*(?:c?import)[ \t]+([\w., ]+)", re.MULTILINE)
+_FROM = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+c?import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
+_STRINGS = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'', re.DOTALL)
+
+
+def unit_of(dotted: str) -> str | None:
+    """The unit of a dotted module name; None when it is not of this package."""
+    parts = dotted.split(".")
+    if parts[0] != "jsbc":
+        return None
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imports_of(path: Path) -> set[str]:
+    """Dotted names of what a source file imports or cimports."""
+    text = _STRINGS.sub("", path.read_text(encoding="utf-8"))
+    found = set()
+    for match in _IMPORT.finditer(text):
+        found |= {name.split(" as ")[0].strip() for name in match.group(1).split(",")}
+    for match in _FROM.finditer(text):
+        module = match.group(1)
+        if module.startswith("."):
+            rest = module.lstrip(".")
+            folder = path.parent
+            for _ in range(len(module) - len(rest) - 1):
+                folder = folder.parent
+            module = ".".join([*folder.relative_to(SOURCE).parts, *([rest] if rest else [])])
+        names = [name.split(" as ")[0].strip(" ()\n") for name in match.group(2).split(",")]
+        base = SOURCE.joinpath(*module.split("."))
+        if base.is_dir():
+            submodules = [n for n in names if any(base.joinpath(n).with_suffix(s).exists() for s in (".py", ".pyx", ".pxd"))]
+            found |= {f"{module}.{name}" for name in submodules} or {module}
+        else:
+            found.add(module)
+    return {name for name in found if name}
+
+
+def source_files() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".pyx", ".pxd", ".pxi"))
+
+
+def test_import_graph():
+    wrong = []
+    for path in source_files():
+        unit = unit_of(".".join(path.relative_to(SOURCE).with_suffix("").parts))
+        if unit in TOP:
+            continue
+        assert unit in GRAPH, f"{path}: add {unit} to the graph"
+        for name in imports_of(path):
+            other = unit_of(name)
+            if other is None or other == unit or other in GRAPH[unit]:
+                continue
+            if any(name == f"jsbc.{allowed}" for allowed in GRAPH[unit] if "." in allowed):
+                continue
+            wrong.append(f"{path.relative_to(SOURCE)} imports {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_graph_has_no_cycle():
+    order: list[str] = []
+
+    def visit(unit: str, path: tuple[str, ...]) -> None:
+        assert unit not in path, " -> ".join([*path, unit])
+        if unit not in order:
+            for other in sorted(GRAPH[unit]):
+                if "." not in other:
+                    visit(other, (*path, unit))
+            order.append(unit)
+
+    for unit in GRAPH:
+        visit(unit, ())
+
+
+def test_only_the_standard_library():
+    for path in source_files():
+        for name in imports_of(path):
+            top = name.split(".")[0]
+            # esprima: the optional second front end, imported when it is asked for
+            allowed = {"jsbc", "cython", "cpython", "libc", "esprima", "__future__"} | sys.stdlib_module_names
+            assert top in allowed, f"{path} imports {name}"
+
+
+def best_seconds(*arguments: str, runs: int = 9) -> float:
+    """Median wall time of a Python process."""
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        done = run_python(*arguments)
+        times.append(time.perf_counter() - started)
+        assert done.returncode == 0, done.stderr
+    return statistics.median(times)
+
+
+def test_import_is_cheap():
+    """`import jsbc` costs less than 10 ms above a bare interpreter; measured inside one process, best of several."""
+    code = "import time; t = time.perf_counter(); import jsbc; print(time.perf_counter() - t)"
+    costs = [float(run_python("-c", code).stdout) for _ in range(7)]
+    assert statistics.median(costs) < 0.010, costs
+
+
+def test_import_loads_nothing_else():
+    code = (
+        "import sys; before = set(sys.modules); import jsbc; "
+        "print(*sorted(name for name in set(sys.modules) - before if name != 'jsbc'))"
+    )
+    done = run_python("-c", code)
+    assert done.stdout.split() == [], done.stdout
+
+
+@pytest.mark.parametrize("module", ["json", "re", "typing", "dataclasses", "inspect", "asyncio", "urllib", "logging"])
+def test_evaluation_avoids_slow_modules(module):
+    """Running a script must not import the standard library's slow modules."""
+    code = f"import sys, jsbc; assert jsbc.Context().eval('[1, 2].map(x => x * 2).join()') == '2,4'; print({module!r} in sys.modules)"
+    done = run_python("-S", "-c", code)
+    assert done.stdout.strip() == "False", done.stdout + done.stderr
+
+
+def test_every_public_name_exists():
+    import jsbc
+
+    for name in jsbc.__all__:
+        assert getattr(jsbc, name) is not None
+    assert set(jsbc.__all__) <= set(dir(jsbc))
+    with pytest.raises(AttributeError):
+        jsbc.no_such_name  # noqa: B018
+
+
+def test_node_is_not_needed():
+    """Nothing in the package starts a process."""
+    for path in source_files():
+        assert "subprocess" not in path.read_text(encoding="utf-8"), path
+
+
+def test_git_has_no_built_files():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode != 0:
+        pytest.skip("this is not a git work tree")
+    built = [name for name in listed.stdout.split("\n") if name.endswith((".so", ".c", ".html", ".pyc"))]
+    assert built == []
