@@ -1,4 +1,4 @@
-"""Collects the scripts in tests/js: each runs twice, first from source, then from the blob which that run left behind."""
+"""Collects the scripts in tests/js: each runs twice, from source and from the blob which that run left."""
 
 from __future__ import annotations
 
@@ -46,8 +46,9 @@ class ScriptItem(pytest.Item):
     """One run of a script."""
 
     def runtest(self):
-        import jsbc
         from support import parse_expectations, run_in_context
+
+        import jsbc
 
         source = self.path.read_text(encoding="utf-8")
         expected = parse_expectations(source)

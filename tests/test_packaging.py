@@ -15,8 +15,9 @@ from support import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 
-import build  # noqa: E402
-import build_settings  # noqa: E402
+import build_settings
+
+import build
 
 PACKAGE = ROOT / "src" / "jsbc"
 
@@ -63,7 +64,9 @@ def test_no_machine_paths_or_registry_hosts():
 
 
 def test_no_promises_in_the_source():
-    pattern = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|not impl" + "emented|NotImplementedE" + "rror")
+    pattern = re.compile(
+        r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|not impl" + "emented|NotImplementedE" + "rror"
+    )
     for path in tracked_files():
         if path.suffix in (".py", ".pyx", ".pxd", ".pxi", ".md", ".toml") and path != Path(__file__):
             match = pattern.search(path.read_text(encoding="utf-8"))
@@ -74,8 +77,10 @@ def test_file_sizes():
     """A median below 500 lines, 90 % below 1,500, none above 3,000. Generated tables do not count."""
     sizes = {}
     for path in PACKAGE.rglob("*"):
-        if path.suffix in (".py", ".pyx", ".pxd", ".pxi") and "generated" not in path.read_text(encoding="utf-8")[:400].lower():
-            sizes[path] = path.read_text(encoding="utf-8").count("\n")
+        if path.suffix in (".py", ".pyx", ".pxd", ".pxi"):
+            text = path.read_text(encoding="utf-8")
+            if "generated" not in text[:400].lower():
+                sizes[path] = text.count("\n")
     ordered = sorted(sizes.values())
     assert ordered[-1] <= 3000, max(sizes, key=sizes.__getitem__)
     assert ordered[len(ordered) // 2] < 500
@@ -92,9 +97,9 @@ def test_version_is_the_same_everywhere():
 
 def test_public_modules_have_type_information():
     assert (PACKAGE / "py.typed").is_file()
-    public = [name for name in build_settings.module_names() if name.count(".") == 1 and not name.split(".")[1].startswith("_")]
-    for name in public:
-        assert build_settings.module_names()[name].with_suffix(".pyi").is_file(), f"{name} has no .pyi"
+    for name, path in build_settings.module_names().items():
+        if name.count(".") == 1 and not name.startswith("jsbc._"):
+            assert path.with_suffix(".pyi").is_file(), f"{name} has no .pyi"
 
 
 def test_setup_builds_every_module(monkeypatch):
@@ -126,7 +131,6 @@ def test_source_distribution(tmp_path):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        env={"PATH": "/usr/bin:/bin", "JSBC_SDIST_ONLY": "1"},
     )
     assert done.returncode == 0, done.stderr
     (archive,) = tmp_path.glob("*.tar.gz")

@@ -6,9 +6,9 @@
     tools/build.py --release       optimised (the profile can also come from JSBC_BUILD)
     tools/build.py --force --list  see --help
 
-A module is out of date when its .pyx, its .pxd, an included .pxi or header, or any project .pxd that it cimports, directly
-or not, is newer than its .so. Each module has a lock file, so several builds can run at the same time in one tree; a
-finished .so is moved into place with os.replace, because a running process may have the old one mapped.
+A module is out of date when its .pyx, its .pxd, an included .pxi or header, or any project .pxd that it cimports,
+directly or not, is newer than its .so. Each module has a lock file, so several builds can run at the same time in one
+tree; a finished .so is moved into place with os.replace, because a running process may have the old one mapped.
 """
 
 from __future__ import annotations

@@ -50,8 +50,8 @@ _FLAGS: dict[str, list[str]] = {
 
 _LINK: dict[str, list[str]] = {"asan": ["-fsanitize=address,undefined"]}
 
-# The interpreter loop keeps one indirect jump per instruction only when gcc does not merge the tails of the cases again;
-# measured 0-20 % (DESIGN 4.2).
+# The interpreter loop keeps one indirect jump per instruction only when gcc does not merge the tails of the cases
+# again: measured 0-20 %.
 _LOOP_FLAGS = ["-fno-crossjumping", "-fno-tree-tail-merge", "-fno-gcse"]
 _LOOP_MODULES = {"jsbc.vm.interp"}
 

@@ -4,7 +4,7 @@ Nothing is imported here: each public name is loaded from its module when it is 
 jsbc is part of the start-up time that the package exists to save.
 """
 
-from importlib import import_module as _import_module
+import sys as _sys
 
 __version__ = "0.1.0"
 
@@ -34,10 +34,13 @@ __all__ = [*_EXPORTS, *sorted(_SUBMODULES)]
 
 
 def __getattr__(name):
+    # __import__ and not importlib, which is a module more to load.
     if name in _EXPORTS:
-        value = getattr(_import_module(_EXPORTS[name]), name)
+        __import__(_EXPORTS[name])
+        value = getattr(_sys.modules[_EXPORTS[name]], name)
     elif name in _SUBMODULES:
-        value = _import_module(f"jsbc.{name}")
+        __import__(f"jsbc.{name}")
+        value = _sys.modules[f"jsbc.{name}"]
     else:
         raise AttributeError(f"module 'jsbc' has no attribute {name!r}")
     globals()[name] = value
