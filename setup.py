@@ -40,20 +40,27 @@ def extensions() -> list[Extension]:
 
 
 class CythonBuildExt(build_ext):
-    """build_ext that translates the .pyx files (an sdist does not) and compiles WORKERS files at a time."""
+    """build_ext that translates the .pyx files when it runs (an sdist does not) and compiles WORKERS files at a time."""
 
     def finalize_options(self) -> None:
-        """Replace the .pyx sources by the C files made of them."""
-        self.distribution.ext_modules[:] = cythonize(
-            self.distribution.ext_modules,
+        """Fill in the number of workers when the command line has none."""
+        super().finalize_options()
+        if self.parallel is None:
+            self.parallel = WORKERS
+
+    def run(self) -> None:
+        """Replace the .pyx sources by the C files made of them, then compile."""
+        translated = cythonize(
+            list(self.extensions),
             nthreads=WORKERS,
             include_path=["src"],
             compiler_directives=build_settings.directives(profile()),
             build_dir="build/cython",
         )
-        super().finalize_options()
-        if self.parallel is None:
-            self.parallel = WORKERS
+        sources = {extension.name: extension.sources for extension in translated}
+        for extension in self.extensions:
+            extension.sources = sources[extension.name]
+        super().run()
 
 
 if __name__ == "__main__":
