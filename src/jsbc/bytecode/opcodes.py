@@ -273,6 +273,7 @@ OPCODES: list[Opcode] = [
     _op("IMPORTMETA", "A:rd", "R[A] = import.meta"),
     _op("DEBUGGER", "", "no effect"),
     _op("LOADBIGINT", "A:rd W:site", "R[A] = BigInt with the digits sites[W]: decimal text, or with prefix 0x, 0o, 0b"),
+    _op("GETSUPERELEM", "A:rd B:rs2 C:rs", "R[A] = R[B][R[C]] with receiver R[B+1] (super.x; R[B] from SUPERBASE)"),
 ]
 
 OPCODE_INDEX: dict[str, int] = {op.name: i for i, op in enumerate(OPCODES)}
