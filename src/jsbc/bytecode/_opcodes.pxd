@@ -208,9 +208,13 @@ cdef enum Opcode:
     OP_DEBUGGER = 202
     OP_LOADBIGINT = 203
     OP_GETSUPERELEM = 204
+    OP_POSTINC = 205
+    OP_POSTDEC = 206
+    OP_GETELEMKEY = 207
+    OP_ITERCHECKRESULT = 208
 
 cdef enum:
-    OPCODE_COUNT = 205
+    OPCODE_COUNT = 209
 
 cdef enum OperandKind:
     OPERAND_NONE = 0
@@ -251,39 +255,39 @@ cdef enum InstructionFormat:
 
 cdef extern from *:
     """
-    #define JSBC_OPCODE_TABLE_HASH 0xc09308e7e8e3b783ULL
+    #define JSBC_OPCODE_TABLE_HASH 0x2fd3d56eeac1453aULL
     /* length of each instruction in words */
-    static const unsigned char jsbc_opcode_words[205] = {
+    static const unsigned char jsbc_opcode_words[209] = {
         1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
         2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
         2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 2, 1, 1, 1, 2, 1, 1, 1, 1, 2, 2, 1, 1, 2, 1, 2, 2, 2, 2, 2, 2, 2,
         2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 1, 1, 1, 1, 2, 1, 1,
         2, 1, 1, 1, 1, 2, 2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1,
-        2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1
+        2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1
     };
     /* ABC, AD or E */
-    static const unsigned char jsbc_opcode_format[205] = {
+    static const unsigned char jsbc_opcode_format[209] = {
         0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
         1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
     /* 1: control never reaches the next instruction */
-    static const unsigned char jsbc_opcode_terminates[205] = {
+    static const unsigned char jsbc_opcode_terminates[209] = {
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
     /* operand kinds of the columns A (or E), B (or D), C, W */
-    static const unsigned char jsbc_opcode_operands[205][4] = {
+    static const unsigned char jsbc_opcode_operands[209][4] = {
         {1, 2, 0, 0}, {1, 18, 0, 0}, {1, 0, 0, 19}, {1, 13, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0},
         {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {3, 3, 0, 0}, {1, 2, 2, 0},
         {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0},
@@ -309,11 +313,12 @@ cdef extern from *:
         {7, 0, 0, 0}, {9, 10, 11, 19}, {2, 0, 0, 0}, {0, 0, 0, 0}, {2, 2, 0, 0}, {2, 0, 0, 0}, {5, 2, 0, 0}, {5, 2, 0, 0},
         {1, 8, 0, 24}, {1, 8, 0, 0}, {1, 8, 0, 0}, {1, 8, 2, 0}, {1, 2, 1, 0}, {1, 2, 0, 0}, {8, 0, 0, 0}, {8, 0, 0, 0},
         {1, 8, 0, 29}, {1, 2, 0, 0}, {1, 3, 0, 24}, {0, 0, 0, 0}, {3, 1, 29, 0}, {3, 0, 0, 0}, {1, 2, 2, 0}, {2, 2, 0, 0},
-        {1, 2, 2, 0}, {1, 0, 0, 0}, {0, 0, 0, 0}, {1, 0, 0, 21}, {1, 6, 2, 0}
+        {1, 2, 2, 0}, {1, 0, 0, 0}, {0, 0, 0, 0}, {1, 0, 0, 21}, {1, 6, 2, 0}, {1, 3, 0, 0}, {1, 3, 0, 0}, {1, 2, 3, 0},
+        {2, 0, 0, 0}
     };
     """
     const uint64_t OPCODE_TABLE_HASH "JSBC_OPCODE_TABLE_HASH"
-    const unsigned char opcode_words "jsbc_opcode_words"[205]
-    const unsigned char opcode_format "jsbc_opcode_format"[205]
-    const unsigned char opcode_terminates "jsbc_opcode_terminates"[205]
-    const unsigned char opcode_operands "jsbc_opcode_operands"[205][4]
+    const unsigned char opcode_words "jsbc_opcode_words"[209]
+    const unsigned char opcode_format "jsbc_opcode_format"[209]
+    const unsigned char opcode_terminates "jsbc_opcode_terminates"[209]
+    const unsigned char opcode_operands "jsbc_opcode_operands"[209][4]

@@ -274,6 +274,11 @@ OPCODES: list[Opcode] = [
     _op("DEBUGGER", "", "no effect"),
     _op("LOADBIGINT", "A:rd W:site", "R[A] = BigInt with the digits sites[W]: decimal text, or with prefix 0x, 0o, 0b"),
     _op("GETSUPERELEM", "A:rd B:rs2 C:rs", "R[A] = R[B][R[C]] with receiver R[B+1] (super.x; R[B] from SUPERBASE)"),
+    _op("POSTINC", "A:rd B:rm", "old = ToNumeric(R[B]); R[B] = old + 1; R[A] = old (so A == B leaves the old value)"),
+    _op("POSTDEC", "A:rd B:rm", "old = ToNumeric(R[B]); R[B] = old - 1; R[A] = old"),
+    _op("GETELEMKEY", "A:rd B:rs C:rm", "R[A] = R[B][R[C]], and R[C] becomes the property key: a compound assignment converts it "
+        "only once (after the TypeError for R[B] null or undefined)"),
+    _op("ITERCHECKRESULT", "A:rs", "TypeError when R[A], the awaited result of an async iterator's return, is not an object"),
 ]
 
 OPCODE_INDEX: dict[str, int] = {op.name: i for i, op in enumerate(OPCODES)}
