@@ -1,0 +1,12 @@
+from libc.stdint cimport int32_t
+from jsbc.vm.objects cimport Realm, JSObject
+from jsbc.regex.regexp cimport RegExpProgram
+
+cdef class JSRegExp(JSObject):
+    cdef RegExpProgram program
+    cdef object source               # pattern text as written
+    cdef object regexp_flags         # "dgimsuvy" subset, sorted
+    cdef int flag_bits
+
+# RegExpCreate: program from the realm's cache, prototype %RegExp.prototype%
+cdef JSRegExp new_regexp(Realm realm, object pattern, object flags)
