@@ -19,11 +19,11 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
 import workloads
 
+ROOT = workloads.ROOT
 RATES = ROOT / "tests" / "test262_rates.json"
 RUNNER = workloads.SHARED / "tools" / "run262.py"
 ARCHIVE = workloads.SHARED / "data" / "test262.tar.xz"

@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""Prints the benchmark table: jsbc, PyPI's quickjs and Node on real programs, all in turn within one run.
+
+    python bench/table.py                     everything
+    python bench/table.py --rounds 5 lodash   some programs only
+    python bench/table.py --micro             only the micro-benchmarks
+
+Every figure is the median of the rounds. A round measures each contender once, one after the other, so that a slow
+phase of the machine meets all of them; the ratios are ratios of those medians, and geometric means over the twelve
+programs with ES5 syntax. Contexts and realms are made before the clock runs, in every engine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import micro
+import peers
+from engine import Jsbc
+
+import workloads  # isort: skip - engine puts tools/ on the path
+
+ROOT = Path(__file__).resolve().parent.parent
+COLUMNS = ("cold", "cold_encoding", "warm", "warm_from_source", "quickjs", "node", "node_cached")
+
+# (what, highest allowed ratio); the geometric mean over the twelve programs
+LIMITS = {
+    "warm load / own cold load": 0.30,
+    "warm load / quickjs load": 0.15,
+    "warm load / Node with cachedData": 1.0,
+    "cold with encoding / cold": 1.05,
+    "compile / new vm.Script": 1 / 1.5,
+    "blob with source / source": 0.9,
+    "micro-benchmarks / quickjs, mean": 0.8,
+    "micro-benchmarks / quickjs, worst": 1.0,
+    "`jsbc run`, 1 KB, warm / `python -c pass`": 1.5,
+}
+
+
+def geometric_mean(values: Iterable[float]) -> float:
+    """The geometric mean; NaN when there are none."""
+    logs = [math.log(value) for value in values]
+    return math.exp(statistics.fmean(logs)) if logs else math.nan
+
+
+def in_turn(contenders: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Medians over the rounds. A contender that fails is left out (an engine may refuse a program)."""
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, measure in contenders.items():
+            try:
+                times[name].append(measure())
+            except Exception as error:
+                print(f"  {name}: {type(error).__name__}: {str(error).splitlines()[0][:100]}", file=sys.stderr)
+                times[name].append(math.nan)
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    return {name: value for name, value in medians.items() if not math.isnan(value)}
+
+
+def machine(node: peers.Node | None) -> str:
+    """One line about where this ran."""
+    model = platform.processor() or platform.machine()
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n")
+        model = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        pass
+    parts = [f"{model}, {os.cpu_count()} cores", f"{platform.system()}", f"CPython {platform.python_version()}"]
+    if node is not None:
+        parts.append(f"Node {node.version}")
+    if peers.quickjs is not None:
+        from importlib.metadata import version
+
+        parts.append(f"quickjs {version('quickjs')}")
+    return ", ".join(parts)
+
+
+def figure(value: float | None) -> str:
+    """Milliseconds or a ratio, in three significant digits."""
+    if value is None or math.isnan(value):
+        return "-"
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def print_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table that is Markdown and reads well as text."""
+    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
+    for number, row in enumerate([header, *rows]):
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        print("| " + " | ".join(cells) + " |")
+        if number == 0:
+            print("|" + "|".join("-" * (width + 1) + ("-" if n == 0 else ":") for n, width in enumerate(widths)) + "|")
+    print()
+
+
+def ratio(top: float | None, bottom: float | None) -> float:
+    """top / bottom, NaN when one is missing."""
+    return math.nan if top is None or bottom is None else top / bottom
+
+
+def measure_programs(
+    names: Sequence[str], rounds: int, engine: Jsbc, quick: peers.QuickJS | None, node: peers.Node | None
+):
+    """Medians of each program, with the ratios that have limits."""
+    results: dict[str, dict[str, float]] = {}
+    for name in names:
+        try:
+            program = workloads.load_program(name)
+        except workloads.Unavailable as reason:
+            print(f"{name}: {reason}", file=sys.stderr)
+            continue
+        try:
+            engine.cold_encoding(program)
+            engine.fill_cache(program)
+        except Exception as error:
+            print(f"{name}: {type(error).__name__}: {str(error).splitlines()[0][:120]}", file=sys.stderr)
+            continue
+        contenders: dict[str, Callable[[], float]] = {
+            "cold": lambda program=program: engine.cold(program),
+            "cold_encoding": lambda program=program: engine.cold_encoding(program),
+            "warm": lambda program=program: engine.warm(program),
+            "warm_from_source": lambda program=program: engine.warm_from_source(program),
+            "compile": lambda program=program: engine.compile(program),
+        }
+        if quick is not None:
+            contenders["quickjs"] = lambda program=program: quick.load(program)
+        if node is not None:
+            node.add(program)
+            contenders["node"] = lambda program=program: node.load(program, cached=False)
+            contenders["node_cached"] = lambda program=program: node.load(program, cached=True)
+            contenders["node_compile"] = lambda program=program: node.compile(program)
+        results[name] = in_turn(contenders, rounds)
+        blob, source = engine.blob_size(program)
+        results[name]["size_ratio"] = blob / source
+        results[name]["source"] = source
+    return results
+
+
+def report_programs(results: dict[str, dict[str, float]], reached: dict[str, float]) -> None:
+    """Print the loading table and note the means."""
+    ratios: dict[str, tuple[str, str]] = {
+        "warm load / own cold load": ("warm", "cold"),
+        "warm load / quickjs load": ("warm", "quickjs"),
+        "warm load / Node with cachedData": ("warm", "node_cached"),
+        "cold with encoding / cold": ("cold_encoding", "cold"),
+        "compile / new vm.Script": ("compile", "node_compile"),
+    }
+    print("Load in ms: from nothing (or the source in hand) until the top level is done; the Context exists already.\n")
+    header = [
+        "program", "KB", "cold", "cold + encoding", "warm, blob in hand", "warm, source in hand", "quickjs", "Node",
+        "Node cachedData", "warm/cold", "warm/quickjs", "warm/Node cached", "blob/source",
+    ]  # fmt: skip
+    rows = []
+    required = [name for name in results if name in workloads.REQUIRED]
+    for name in [*required, *(name for name in results if name not in required)]:
+        medians = results[name]
+        rows.append(
+            [name, figure(medians["source"] / 1000)]
+            + [figure(medians.get(column)) for column in COLUMNS]
+            + [figure(ratio(medians.get("warm"), medians.get(c))) for c in ("cold", "quickjs", "node_cached")]
+            + [figure(medians["size_ratio"])]
+        )
+    print_rows(header, rows)
+    for what, (top, bottom) in ratios.items():
+        values = [ratio(results[name].get(top), results[name].get(bottom)) for name in required]
+        reached[what] = geometric_mean(value for value in values if not math.isnan(value))
+    reached["blob with source / source"] = geometric_mean(results[name]["size_ratio"] for name in required)
+
+    print("Pre-parsing with the top level compiled, MB/s:\n")
+    rows = []
+    for name, medians in results.items():
+        rates = [
+            medians["source"] / medians[key] / 1000 if key in medians else None for key in ("compile", "node_compile")
+        ]
+        rows.append([name, *(figure(rate) for rate in rates), figure(ratio(*rates))])
+    print_rows(["program", "jsbc.compile", "new vm.Script", "times as fast"], rows)
+
+
+def measure_micro(
+    rounds: int, engine: Jsbc, quick: peers.QuickJS | None, node: peers.Node | None, reached: dict[str, float]
+):
+    """Print the micro-benchmarks."""
+    rows, ratios = [], []
+    for name, source in micro.MICRO.items():
+        contenders: dict[str, Callable[[], float]] = {"jsbc": lambda source=source: engine.run(source)[0]}
+        values = {float(engine.run(source)[1])}
+        if quick is not None:
+            contenders["quickjs"] = lambda source=source: quick.run(source)[0]
+            values.add(float(quick.run(source)[1]))
+        if node is not None:
+            contenders["node"] = lambda source=source: node.run(source)[0]
+            values.add(float(node.run(source)[1]))
+        assert len(values) == 1, f"{name}: the engines disagree: {values}"
+        medians = in_turn(contenders, rounds)
+        to_quickjs = ratio(medians.get("jsbc"), medians.get("quickjs"))
+        ratios.append(to_quickjs)
+        rows.append(
+            [name, *(figure(medians.get(column)) for column in ("jsbc", "quickjs", "node")), figure(to_quickjs)]
+        )
+    print("CPU time in ms (Node compiles to machine code):\n")
+    print_rows(["micro-benchmark", "jsbc", "quickjs", "Node", "jsbc/quickjs"], rows)
+    known = [value for value in ratios if not math.isnan(value)]
+    reached["micro-benchmarks / quickjs, mean"] = geometric_mean(known)
+    reached["micro-benchmarks / quickjs, worst"] = max(known, default=math.nan)
+
+
+ONE_KILOBYTE = (
+    "\n".join(f"const value{n} = [{n}, {n + 1}].map((x) => x * {n});" for n in range(18)) + "\nvalue3.join();\n"
+)
+
+
+def measure_process(rounds: int, reached: dict[str, float]) -> None:
+    """Whole processes: the command on a small script with a warm cache against an empty Python."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "small.js"
+        script.write_text(ONE_KILOBYTE, encoding="utf-8")
+        command = Path(folder) / "jsbc"  # what pip writes for an entry point
+        command.write_text("import sys\nfrom jsbc.cli import main\nsys.exit(main())\n", encoding="utf-8")
+        env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "JSBC_CACHE_DIR": folder}
+        env.pop("JSBC_CACHE", None)
+
+        def process(*arguments: str) -> float:
+            started = time.perf_counter()
+            subprocess.run([sys.executable, *arguments], env=env, check=True, stdout=subprocess.DEVNULL)
+            return (time.perf_counter() - started) * 1e3
+
+        run = (str(command), "run", str(script))
+        process(*run)
+        process(*run)
+        medians = in_turn({"jsbc": lambda: process(*run), "python": lambda: process("-c", "pass")}, rounds)
+    print(f"Whole process: `jsbc run` of {len(ONE_KILOBYTE)} bytes, warm: {figure(medians.get('jsbc'))} ms; "
+          f"`python -c pass`: {figure(medians.get('python'))} ms\n")  # fmt: skip
+    reached["`jsbc run`, 1 KB, warm / `python -c pass`"] = ratio(medians.get("jsbc"), medians.get("python"))
+
+
+def main() -> int:
+    """Entry point; the exit code is 1 when a limit is not held."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("programs", nargs="*", help="default: all")
+    parser.add_argument("--required", action="store_true", help="only the twelve programs with ES5 syntax")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--micro", action="store_true", help="only the micro-benchmarks")
+    parser.add_argument("--load", action="store_true", help="only the programs")
+    options = parser.parse_args()
+    everything = not (options.micro or options.load)
+    names = options.programs or (workloads.REQUIRED if options.required else workloads.program_names())
+
+    engine = Jsbc()
+    quick = peers.QuickJS() if peers.quickjs is not None else None
+    try:
+        node: peers.Node | None = peers.Node()
+    except RuntimeError:
+        node = None
+    reached: dict[str, float] = {}
+    print(f"{machine(node)}; medians of {options.rounds} rounds\n")
+    if everything or options.load:
+        report_programs(measure_programs(names, options.rounds, engine, quick, node), reached)
+    if everything or options.micro:
+        measure_micro(min(options.rounds, 5), engine, quick, node, reached)
+    if everything:
+        measure_process(2 * options.rounds + 1, reached)
+    rows = []
+    failed = False
+    for what, limit in LIMITS.items():
+        if what in reached:
+            held = reached[what] <= limit
+            failed |= not held
+            rows.append([what, figure(reached[what]), figure(limit), "held" if held else "NOT HELD"])
+    print_rows(["ratio (geometric mean of the twelve)", "reached", "limit", ""], rows)
+    engine.close()
+    if node is not None:
+        node.close()
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
