@@ -19,7 +19,8 @@ def generated() -> workloads.Program:
     for n in range(1500):
         parts.append(
             f"function task{n}(items, options) {{\n  const found = [];\n"
-            f"  for (const item of items) {{\n    if (item.value % {n + 2} === 0 && options.keep) found.push(item.name);\n  }}\n"
+            f"  for (const item of items) {{\n"
+            f"    if (item.value % {n + 2} === 0 && options.keep) found.push(item.name);\n  }}\n"
             f"  return found.length ? found.join(', ') : exports.fallback(items.length, {n});\n}}\n"
         )
     parts.append("exports.fallback = (count, n) => `nothing in ${count} for ${n}`;")

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import micro
@@ -126,19 +127,19 @@ def measure_programs(
             print(f"{name}: {type(error).__name__}: {str(error).splitlines()[0][:120]}", file=sys.stderr)
             continue
         contenders: dict[str, Callable[[], float]] = {
-            "cold": lambda program=program: engine.cold(program),
-            "cold_encoding": lambda program=program: engine.cold_encoding(program),
-            "warm": lambda program=program: engine.warm(program),
-            "warm_from_source": lambda program=program: engine.warm_from_source(program),
-            "compile": lambda program=program: engine.compile(program),
+            "cold": partial(engine.cold, program),
+            "cold_encoding": partial(engine.cold_encoding, program),
+            "warm": partial(engine.warm, program),
+            "warm_from_source": partial(engine.warm_from_source, program),
+            "compile": partial(engine.compile, program),
         }
         if quick is not None:
-            contenders["quickjs"] = lambda program=program: quick.load(program)
+            contenders["quickjs"] = partial(quick.load, program)
         if node is not None:
             node.add(program)
-            contenders["node"] = lambda program=program: node.load(program, cached=False)
-            contenders["node_cached"] = lambda program=program: node.load(program, cached=True)
-            contenders["node_compile"] = lambda program=program: node.compile(program)
+            contenders["node"] = partial(node.load, program, cached=False)
+            contenders["node_cached"] = partial(node.load, program, cached=True)
+            contenders["node_compile"] = partial(node.compile, program)
         results[name] = in_turn(contenders, rounds)
         blob, source = engine.blob_size(program)
         results[name]["size_ratio"] = blob / source
@@ -186,19 +187,24 @@ def report_programs(results: dict[str, dict[str, float]], reached: dict[str, flo
     print_rows(["program", "jsbc.compile", "new vm.Script", "times as fast"], rows)
 
 
+def cpu_time(engine: Jsbc | peers.QuickJS | peers.Node, source: str) -> float:
+    """Milliseconds of CPU time of one evaluation."""
+    return engine.run(source)[0]
+
+
 def measure_micro(
     rounds: int, engine: Jsbc, quick: peers.QuickJS | None, node: peers.Node | None, reached: dict[str, float]
 ):
     """Print the micro-benchmarks."""
     rows, ratios = [], []
     for name, source in micro.MICRO.items():
-        contenders: dict[str, Callable[[], float]] = {"jsbc": lambda source=source: engine.run(source)[0]}
+        contenders: dict[str, Callable[[], float]] = {"jsbc": partial(cpu_time, engine, source)}
         values = {float(engine.run(source)[1])}
         if quick is not None:
-            contenders["quickjs"] = lambda source=source: quick.run(source)[0]
+            contenders["quickjs"] = partial(cpu_time, quick, source)
             values.add(float(quick.run(source)[1]))
         if node is not None:
-            contenders["node"] = lambda source=source: node.run(source)[0]
+            contenders["node"] = partial(cpu_time, node, source)
             values.add(float(node.run(source)[1]))
         assert len(values) == 1, f"{name}: the engines disagree: {values}"
         medians = in_turn(contenders, rounds)
@@ -237,7 +243,7 @@ def measure_process(rounds: int, reached: dict[str, float]) -> None:
         run = (str(command), "run", str(script))
         process(*run)
         process(*run)
-        medians = in_turn({"jsbc": lambda: process(*run), "python": lambda: process("-c", "pass")}, rounds)
+        medians = in_turn({"jsbc": partial(process, *run), "python": partial(process, "-c", "pass")}, rounds)
     print(f"Whole process: `jsbc run` of {len(ONE_KILOBYTE)} bytes, warm: {figure(medians.get('jsbc'))} ms; "
           f"`python -c pass`: {figure(medians.get('python'))} ms\n")  # fmt: skip
     reached["`jsbc run`, 1 KB, warm / `python -c pass`"] = ratio(medians.get("jsbc"), medians.get("python"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -11,7 +12,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import ROOT, run_python
 
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -48,6 +49,18 @@ def test_ruff():
 def test_mypy():
     require("mypy")
     run_tool("mypy")
+
+
+@pytest.mark.parametrize(
+    "generator", [["tools/gen_nodes.py"], ["-m", "jsbc.bytecode.generate"], ["tools/gen_regex_unicode.py"]]
+)
+def test_generated_files_are_up_to_date(generator):
+    if "unicode" in generator[0] and (shutil.which("npm") is None or shutil.which("node") is None):
+        pytest.skip("the Unicode data comes from an npm package: no npm client here")
+    done = run_python(*generator, "--check")
+    if "unicode" in generator[0] and "is out of date" not in done.stderr and done.returncode != 0:
+        pytest.skip(f"the Unicode data could not be fetched: {done.stderr.strip()[-200:]}")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_no_machine_paths_or_registry_hosts():

@@ -20,7 +20,7 @@ HEADER = '''\
 '''
 
 
-def _load_table():  # type: ignore[no-untyped-def]
+def _load_table():
     # By path, so that the tool runs before any extension module is built.
     spec = importlib.util.spec_from_file_location("jsbc_frontend_nodes", FRONTEND / "nodes.py")
     assert spec is not None and spec.loader is not None
