@@ -14,8 +14,8 @@ from jsbc.vm.operators cimport same_value
 from jsbc.builtins.table cimport *
 from jsbc.builtins.string cimport get_substitution, advance_string_index
 from jsbc.builtins.support cimport species_getter
-from jsbc.regex.regexp cimport RegExpProgram, RegExpLimits, compile_regexp, regexp_exec
-from jsbc.regex import RegExpSyntaxError
+from jsbc.regex.regexp cimport RegExpProgram, RegExpLimits, compile_regexp, default_limits, regexp_exec, regexp_exec_at
+from jsbc.regex.errors import RegExpLimitError, RegExpSyntaxError
 
 cdef extern from "Python.h":
     Py_ssize_t PyUnicode_GET_LENGTH(object s) noexcept
@@ -186,8 +186,8 @@ cdef JSRegExp this_regexp(Realm realm, object this_value, str method):
 
 
 # ------------------------------------------------------------------ matching
-cdef int interrupt_tick(void* context) except -1:
-    return check_interrupt(<Realm><PyObject*>context)
+cdef int interrupt_tick(void* data) except -1:
+    return check_interrupt(<Realm><PyObject*>data)
 
 
 cdef class Captures:
@@ -219,9 +219,25 @@ cdef Captures new_captures(JSRegExp regexp):
 cdef int match_at(Realm realm, object s, Py_ssize_t index, Captures captures) except -1:
     # 1 when it matches at or (unless sticky) after index
     cdef RegExpLimits limits
+    default_limits(&limits)
     limits.tick = interrupt_tick
-    limits.context = <void*><PyObject*>realm
-    return regexp_exec(captures.program, s, index, captures.positions, &limits)
+    limits.data = <void*><PyObject*>realm
+    try:
+        return regexp_exec(captures.program, s, index, captures.positions, &limits)
+    except RegExpLimitError:
+        return throw_range_error(realm, "Maximum call stack size exceeded: regular expression too complex")
+
+
+cdef int search_from(Realm realm, object s, Py_ssize_t index, Captures captures) except -1:
+    # the same whatever the flag y is
+    cdef RegExpLimits limits
+    default_limits(&limits)
+    limits.tick = interrupt_tick
+    limits.data = <void*><PyObject*>realm
+    try:
+        return regexp_exec_at(captures.program, s, index, False, captures.positions, &limits)
+    except RegExpLimitError:
+        return throw_range_error(realm, "Maximum call stack size exceeded: regular expression too complex")
 
 
 cdef object capture_text(object s, Captures captures, int group):
@@ -578,7 +594,7 @@ cdef object regexp_split(Realm realm, object this_value, tuple args):
     cdef int group
     s = js_to_string(realm, arg(args, 0))
     size = PyUnicode_GET_LENGTH(s)
-    if is_pristine(realm, target) and not (<JSRegExp>target).flag_bits & FLAG_STICKY and species_is_pristine(realm):
+    if is_pristine(realm, target) and species_is_pristine(realm):
         if arg(args, 1) is not None:
             limit_value = to_value(realm, args[1])
             try:
@@ -591,7 +607,7 @@ cdef object regexp_split(Realm realm, object this_value, tuple args):
         captures = new_captures(regexp)
         if size == 0:
             return new_array(realm, 0) if match_at(realm, s, 0, captures) else new_array_from(realm, [s])
-        while q < size and match_at(realm, s, q, captures):
+        while q < size and search_from(realm, s, q, captures):
             if captures.positions[0] >= size:
                 break
             end = captures.positions[1]
