@@ -27,6 +27,7 @@ cdef class PatternParser(ClassSyntax):
     cdef int32_t merge_alternatives(self, int32_t disjunction) except -1
     cdef int32_t parse_alternative(self) except -1
     cdef int32_t parse_term(self) except -1
+    cdef bint is_quantifiable_group(self) noexcept
     cdef int32_t parse_group(self) except -1
     cdef int parse_modifiers(self) except -1
     cdef bint parse_interval(self, int32_t *minimum, int32_t *maximum) noexcept

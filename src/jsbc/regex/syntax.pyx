@@ -195,7 +195,7 @@ cdef class PatternParser(ClassSyntax):
         cdef int32_t character = self.unit(self.position), atom, node, minimum = 1, maximum = 1
         cdef int first_capture = self.capture_count
         cdef CodePointSet characters
-        cdef bint greedy = True
+        cdef bint greedy = True, quantifiable
         if character == c'^':
             self.position += 1
             return self.assertion(ASSERT_LINE_START if self.multiline else ASSERT_INPUT_START)
@@ -205,10 +205,10 @@ cdef class PatternParser(ClassSyntax):
         if character == c'*' or character == c'+' or character == c'?':
             self.fail("Nothing to repeat")
         if character == c'(':
+            quantifiable = self.is_quantifiable_group()
             self.position += 1
             atom = self.parse_group()
-            if self.nodes[atom].kind == NODE_LOOKAROUND and (self.unicode_mode or self.nodes[atom].behind):
-                # Annex B: only lookaheads, and only without u and v, may be quantified.
+            if not quantifiable:
                 if self.parse_quantifier(&minimum, &maximum):
                     self.fail("Invalid quantifier")
                 return atom
@@ -307,6 +307,16 @@ cdef class PatternParser(ClassSyntax):
         return True
 
     # Groups
+
+    cdef bint is_quantifiable_group(self) noexcept:
+        """Annex B: of the lookarounds only lookaheads, and only without u and v, may be quantified."""
+        cdef int32_t kind = self.unit(self.position + 2)
+        if self.unit(self.position + 1) != c'?':
+            return True
+        if kind == c'=' or kind == c'!':
+            return not self.unicode_mode
+        kind = self.unit(self.position + 3) if kind == c'<' else 0
+        return kind != c'=' and kind != c'!'
 
     cdef int32_t parse_group(self) except -1:
         """Everything that starts with a parenthesis; the cursor is behind it."""
