@@ -1,0 +1,162 @@
+# Reader and writer of blobs.  The grammar stands at the top of _codec.pyx.
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from cpython.buffer cimport Py_buffer
+from cpython.ref cimport PyObject
+from jsbc.code cimport Code, FunctionTemplate, ScopeInfo, Handler
+from jsbc.source.text cimport SourceText
+
+# Why a blob, or an entry of a cache, cannot be used.  Append only: numbers are public and counted.
+cdef enum:
+    REASON_NONE = 0
+    REASON_TRUNCATED = 1         # shorter than its header
+    REASON_MAGIC = 2             # not a blob, or changed by a text-mode transfer
+    REASON_HEADER = 3            # checksum of the header
+    REASON_VERSION = 4           # another format version
+    REASON_FINGERPRINT = 5       # another build of jsbc
+    REASON_LENGTH = 6            # the file is not as long as the header says
+    REASON_BOUNDS = 7            # a section or record points outside
+    REASON_FLAGS = 8             # mode or options are not the ones asked for
+    REASON_SOURCE = 9            # made from another source
+    REASON_CHECKSUM = 10         # a part was damaged
+    REASON_STRUCTURE = 11        # a part is malformed although its checksum fits
+    REASON_VERIFICATION = 12     # bytecode that the verifier refuses
+    REASON_CHUNK = 13            # a source chunk cannot be inflated
+    REASON_SIGNATURE = 14        # unsigned, or signed with another key
+    REASON_ABSENT = 15           # the cache has no entry
+    REASON_UNREADABLE = 16       # not a regular file, foreign owner, no permission
+    REASON_DISABLED = 17         # the cache is switched off
+    REASON_POLICY = 18           # the policy does not want it cached
+    REASON_WRITE = 19            # the entry could not be written
+    REASON_COUNT = 20
+
+cdef enum:                       # sections, in the order of the file
+    SECTION_BODIES = 0           # compiled functions in source order
+    SECTION_STRINGS = 1          # page checksums, then string_count + 1 offsets into the data
+    SECTION_STRING_DATA = 2
+    SECTION_PAGES = 3            # a FunctionPage for each 64 records
+    SECTION_RECORDS = 4          # a FunctionRecord per function, in source order
+    SECTION_DIRECTORY = 5        # offset of the body of each compiled function
+    SECTION_DETAILS = 6          # captured names, and numbers that do not fit a record
+    SECTION_COLD = 7             # positions
+    SECTION_CHUNKS = 8           # a ChunkRecord per 64 Ki units of source
+    SECTION_CHUNK_DATA = 9
+    SECTION_SIGNATURE = 10       # HMAC-SHA-256 of everything before it
+    SECTION_COUNT = 11
+
+cdef struct Section:
+    uint32_t offset
+    uint32_t length
+
+cdef struct BlobHeader:
+    uint8_t magic[8]
+    uint32_t format_version
+    uint32_t header_length
+    uint64_t fingerprint
+    uint64_t total_length
+    uint32_t mode
+    uint32_t flags
+    uint32_t function_count
+    uint32_t compiled_count
+    uint32_t string_count
+    uint32_t wide_count          # the first strings are UTF-16, the others Latin-1
+    uint32_t source_length
+    uint32_t chunk_count
+    uint32_t filename            # string + 1; 0: none
+    uint32_t reserved
+    uint8_t source_hash[32]
+    Section sections[SECTION_COUNT]
+    uint64_t checksum
+
+# A lazy function costs its record, its captured names and 1/64 of a page: 24.4 bytes and about 1.3 per name.
+cdef struct FunctionRecord:
+    uint32_t start
+    uint32_t end
+    uint32_t next                # index of the first function that is not inside this one
+    uint32_t facts               # kind: 4 bits, flags: 28
+    uint32_t name                # string
+    uint32_t small               # params_start - start: 10 bits, body_start - params_start: 14, parameters: 8
+
+cdef struct FunctionPage:        # 64 records
+    uint64_t checksum            # of the rest of the page entry, the records, their directory entries and details
+    uint64_t compiled            # bit i: record i of the page has a body
+    uint32_t directory           # number of bodies before this page
+    uint32_t details             # offset of the page's details
+
+cdef struct BodyHeader:
+    uint64_t checksum            # of everything behind it
+    uint32_t function
+    uint32_t length              # of the body with this header, a multiple of 8
+    uint32_t code_length         # words
+    uint32_t table_length        # bytes
+    uint32_t cold                # offset of the cold part
+    uint32_t link_count
+
+cdef struct ChunkRecord:
+    uint64_t checksum            # of the stored bytes
+    uint32_t offset
+    uint32_t length
+    uint32_t flags               # CHUNK_WIDE, CHUNK_DEFLATED
+    uint32_t lines_before        # lines that end before the chunk
+    uint32_t line_start          # offset of the line that the chunk begins in
+    uint32_t reserved
+
+# A record, unpacked.
+cdef struct FunctionFacts:
+    uint32_t start
+    uint32_t end
+    uint32_t next
+    uint32_t kind
+    uint32_t flags
+    uint32_t params_start
+    uint32_t body_start
+    uint32_t param_count
+    uint32_t length
+    uint32_t name                # string
+
+# A slice of bytes being read: never beyond `end`.
+cdef struct Cursor:
+    const uint8_t* position
+    const uint8_t* end
+    bint failed
+
+cdef struct ByteBuffer:
+    uint8_t* data
+    size_t length
+    size_t capacity
+
+cdef uint64_t checksum64(const uint8_t* data, size_t length) noexcept nogil
+
+cdef class Blob:
+    cdef Py_buffer view
+    cdef bint has_view
+    cdef object owner
+    cdef const uint8_t* data
+    cdef size_t length
+    cdef BlobHeader header               # a copy: what was checked cannot change
+    cdef PyObject** strings              # strings read so far, interned
+    cdef uint8_t* string_pages           # PAGE_UNKNOWN, PAGE_GOOD or PAGE_BAD
+    cdef uint8_t* function_pages
+    cdef Code recovered                  # compiled from source again because a page of records is damaged
+    cdef readonly object mapping         # the MappedFile behind `data`, or None
+    cdef readonly uint32_t decoded       # functions decoded so far
+    cdef readonly uint32_t refused       # functions that were damaged or did not verify
+    cdef readonly int refused_reason     # Reason of the last one
+    cdef int open(self, object buffer) except -1
+    cdef int check_header(self) except -1
+    cdef inline const uint8_t* section(self, int number) noexcept:
+        return self.data + self.header.sections[number].offset
+    cdef PyObject* string(self, uint32_t index) except NULL
+    cdef int check_string_page(self, uint32_t page) except -1
+    cdef int check_function_page(self, uint32_t page) except -1
+    cdef int read_facts(self, uint32_t index, FunctionFacts* facts) except -1
+    cdef int details_cursor(self, uint32_t index, Cursor* cursor) except -1
+    cdef tuple read_names(self, uint32_t index)
+    cdef const BodyHeader* find_body(self, uint32_t index) except? NULL
+    cdef const BodyHeader* check_body(self, uint32_t index) except? NULL
+    cdef int note_refusal(self, object error) except -1
+    cdef FunctionTemplate template_from_source(self, Code code, FunctionTemplate parent, uint32_t index)
+    cdef FunctionTemplate make_template(self, Code code, FunctionTemplate parent, uint32_t index)
+    cdef int make_inner(self, FunctionTemplate template) except -1
+    cdef int decode(self, FunctionTemplate template) except -1
+    cdef object fresh_template(self, Code code, uint32_t index)

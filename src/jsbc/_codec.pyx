@@ -1,0 +1,173 @@
+"""The serialized form of a Code: reader, incremental writer, merging.
+
+A blob is one self-contained, little-endian file that is executed in place. Sections follow the header in this order,
+each aligned to 8 bytes; uN is an unsigned integer of N bits, varint has 7 bits a byte with the low bits first, and every
+checksum is checksum64() of _codec_layout.pxi. The structs stand in _codec.pxd.
+
+    blob        = header bodies strings string_data pages records directory details cold chunks chunk_data signature
+    header      = BlobHeader            ; with its own checksum, checked before any field is used
+    bodies      = { body }              ; compiled functions in source order, each a multiple of 8 bytes
+    body        = BodyHeader table pad8 { f64 } { constant } { link } { word } { site } { Handler } pad8
+    table       = registers constants doubles sites handlers scopes inner positions     ; varints: counts
+                  { scope } { outer } { tuple }
+    scope       = kind flags outer size { link } { u8 kind of variable }                 ; varints
+    outer       = varint                ; 0: scope that the function is closed over; k: its own scope k - 1.
+                                        ;   One per inner function: what that function is closed over
+    constant    = u32                   ; low bits 0: string << 2, 1: integer << 2, 2: double << 2, 3: offset in table << 2
+    link        = u32                   ; number of a string
+    word, site  = u32                   ; see bytecode/opcodes.py
+    tuple       = count { item }        ; item = varint ITEM_* and what belongs to it
+    strings     = { u64 checksum of 64 strings } { u32 offset } u32 end
+    string_data = { UTF-16 string } { Latin-1 string }
+    pages       = { FunctionPage }      ; checksum of 64 records, with their directory entries and details
+    records     = { FunctionRecord }    ; every function in source order; a lazy one is this and its details
+    directory   = { u32 offset of body }
+    details     = { { varint escaped from the record } count { string } }                ; captured names
+    cold        = { u64 checksum, positions }
+    chunks      = { ChunkRecord }       ; the source, 64 Ki code units a chunk
+    chunk_data  = { raw deflate, or stored, Latin-1 or UTF-16 }
+    signature   = [ 32 bytes ]          ; HMAC-SHA-256 of all bytes before it
+
+Nothing but the header is read when a blob is opened. Strings, records and bodies are checked when they are first used:
+in a warm start that is a small part of the file. What is damaged costs what depends on it: a body its function, which is
+compiled from source; a page of records one parse of the source; a chunk the functions that are not compiled yet.
+
+String numbers of a body stand in its constants and links only, so that a body is copied from blob to blob by copying its
+bytes and renumbering those: nothing is decoded.
+
+A body that is sound by its checksum may still be hostile: bytecode/verifier.pyx looks at every function before it runs.
+"""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
+from cpython.bytes cimport PyBytes_FromStringAndSize
+from cpython.ref cimport Py_INCREF, PyObject
+from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
+from jsbc.bytecode._opcodes cimport OPCODE_TABLE_HASH
+from jsbc.bytecode.verifier cimport verify_function
+from jsbc.code cimport (
+    Code, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
+    captured_names, ensure_compiled, release_constants,
+)
+from jsbc.source.text cimport SourceText
+from jsbc.vm.value cimport (
+    DECREF, INCREF, XDECREF, Value, as_int, as_pointer, bits_to_double, is_double, is_heap, is_int, is_number, is_string,
+    number_of, value_heap, value_int, value_number, value_string,
+)
+from jsbc.code import set_blob_hooks, set_decode_hook
+from jsbc.errors import JSError
+
+cdef extern from "Python.h":
+    int PyUnicode_KIND(object text)
+    void* PyUnicode_DATA(object text)
+    PyObject* PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size) except NULL
+    str unicode_from_units "PyUnicode_FromKindAndData"(int kind, const void* buffer, Py_ssize_t size)
+    void PyUnicode_InternInPlace(PyObject** text)
+    object PyMemoryView_FromMemory(char* memory, Py_ssize_t size, int flags)
+
+include "_codec_layout.pxi"
+
+# Highest values that a record may hold.
+cdef enum:
+    LAST_FUNCTION_KIND = FUNCTION_CLASS_STATIC_INITIALIZER
+    LAST_SCOPE_KIND = SCOPE_CLASS
+    LAST_VARIABLE_KIND = VARIABLE_INTERNAL
+
+cdef const char* MAGIC_BYTES = MAGIC
+
+
+cdef uint64_t compute_fingerprint() except? 0:
+    """Hash of everything that a blob's meaning depends on: opcode table, layout, grammar, version, byte order.
+
+    Never a number kept by hand: Node shipped a release that had forgotten to change its own, accepted old caches and
+    crashed (nodejs/node#62781).
+    """
+    from jsbc import __version__
+    try:
+        from jsbc._build import MEANING
+    except ImportError:
+        MEANING = ""
+
+    facts = (
+        OPCODE_TABLE_HASH, FORMAT_VERSION, BIG_ENDIAN, sizeof(BlobHeader), sizeof(FunctionRecord), sizeof(FunctionPage),
+        sizeof(BodyHeader), sizeof(ChunkRecord), sizeof(Handler), LAST_FUNCTION_KIND, LAST_SCOPE_KIND, LAST_VARIABLE_KIND,
+        STRINGS_PER_PAGE, RECORDS_PER_PAGE, CHUNK_UNITS, __version__, MEANING, __doc__,
+    )
+    text = repr(facts).encode()
+    return _checksum64(<const uint8_t*><const char*>text, len(text))
+
+
+cdef uint64_t build_fingerprint = compute_fingerprint()
+
+include "_codec_strings.pxi"
+include "_codec_source.pxi"
+include "_codec_blob.pxi"
+include "_codec_decode.pxi"
+include "_codec_encode.pxi"
+include "_codec_linearize.pxi"
+
+set_decode_hook(decode_hook)
+set_blob_hooks(names_hook, positions_hook)
+
+FINGERPRINT = f"{build_fingerprint:016x}"
+
+
+# ---- what the rest of the package calls
+
+def serialize(Code code not None, level=6):
+    """The blob of a Code: every function that has been compiled until now, the others lazy."""
+    cdef Encoder encoder = code.encoder if code.encoder is not None else Encoder(code, level)
+    encoder.update()
+    return encoder.linearize()
+
+
+def attach_encoder(Code code not None, level=6):
+    """Encode from now on what is compiled; gives the encoder."""
+    if code.encoder is None:
+        encoder = Encoder(code, level)
+        encoder.update()
+        code.encoder = encoder
+    return code.encoder
+
+
+def deserialize(buffer, source=None, filename=None, mode=None, digest=None):
+    """The Code of a blob. Raises BytecodeError when it cannot be used.
+
+    `source` is the text that the caller has anyway; `digest` its source_digest(), compared with the blob's.
+    """
+    cdef Blob blob = Blob(buffer)
+    if mode is not None and MODES[blob.header.mode] != mode:
+        raise blob_error(REASON_FLAGS, f"the blob is a {MODES[blob.header.mode]}, not a {mode}")
+    if digest is not None and (<const char*>blob.header.source_hash)[:32] != digest:
+        raise blob_error(REASON_SOURCE, "the blob was made from another source")
+    return load_code(blob, source, filename)
+
+
+def merge_blobs(blobs):
+    """The union of blobs of one source: each function is compiled that is compiled in one of them."""
+    cdef Encoder encoder
+    cdef list opened = [item if isinstance(item, Blob) else Blob(item) for item in blobs]
+    if not opened:
+        raise ValueError("nothing to merge")
+    encoder = Encoder(None)
+    encoder.copy_blob(<Blob>opened[0])
+    names = {blob_filename(item) for item in opened} - {None}
+    for item in opened[1:]:
+        encoder.merge(item)
+    # The result must not depend on the order of the blobs.
+    return encoder.linearize(min(names) if names else None)
+
+
+def blob_filename(Blob blob not None):
+    """The file name in a blob, or None."""
+    if not blob.header.filename:
+        return None
+    return <str><object>blob.string(blob.header.filename - 1)
+
+
+def checksum(data):
+    """checksum64 of bytes."""
+    cdef const uint8_t[::1] view = data
+    if not len(view):
+        return _checksum64(NULL, 0)
+    return _checksum64(&view[0], len(view))

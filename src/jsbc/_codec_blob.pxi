@@ -1,0 +1,534 @@
+# Reading: a blob in memory, its checks, strings and records, each on demand and each checked on first use.
+
+cdef class Blob:
+    """A serialized Code in a buffer. Opening reads the header only."""
+
+    def __init__(self, buffer):
+        self.open(buffer)
+
+    def __dealloc__(self):
+        cdef uint32_t i
+        if self.strings != NULL:
+            for i in range(self.header.string_count):
+                XDECREF(self.strings[i])
+            free(self.strings)
+        free(self.string_pages)
+        free(self.function_pages)
+        if self.has_view:
+            PyBuffer_Release(&self.view)
+
+    cdef int open(self, object buffer) except -1:
+        cdef uint32_t pages
+        cdef MappedFile mapped
+        if isinstance(buffer, MappedFile):
+            mapped = <MappedFile>buffer
+            self.owner = mapped
+            self.mapping = mapped
+            self.data = mapped.data
+            self.length = mapped.length
+        else:
+            PyObject_GetBuffer(buffer, &self.view, PyBUF_SIMPLE)
+            self.has_view = True
+            if not self.view.readonly or <size_t>self.view.buf & 7:
+                # What was verified must not change afterwards, and code is executed in place: words have to be aligned.
+                copy = (<const char*>self.view.buf)[:self.view.len]
+                PyBuffer_Release(&self.view)
+                self.has_view = False
+                PyObject_GetBuffer(copy, &self.view, PyBUF_SIMPLE)
+                self.has_view = True
+            self.data = <const uint8_t*>self.view.buf
+            self.length = <size_t>self.view.len
+        self.check_header()
+        pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
+        self.string_pages = <uint8_t*>calloc(pages + 1, 1)
+        pages = (self.header.function_count + RECORDS_PER_PAGE - 1) // RECORDS_PER_PAGE
+        self.function_pages = <uint8_t*>calloc(pages + 1, 1)
+        # calloc of a large table gives zero pages that cost nothing until touched
+        self.strings = <PyObject**>calloc(self.header.string_count + 1, sizeof(PyObject*))
+        if self.strings == NULL or self.string_pages == NULL or self.function_pages == NULL:
+            raise MemoryError()
+        return 0
+
+    cdef int check_header(self) except -1:
+        cdef BlobHeader* header = &self.header
+        cdef int reason = check_blob(self.data, self.length, header)
+        if reason != REASON_NONE:
+            # No field may be used by __dealloc__.
+            header.string_count = 0
+            raise blob_error(reason, HEADER_MESSAGES.get(reason, "not a usable blob"))
+        return 0
+
+    # ---- strings
+
+    cdef int check_string_page(self, uint32_t page) except -1:
+        """Check the offsets and the data of 64 strings."""
+        cdef const uint8_t* section = self.section(SECTION_STRINGS)
+        cdef uint32_t pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
+        cdef const uint32_t* offsets = <const uint32_t*>(section + <size_t>pages * 8)
+        cdef uint32_t first = page * STRINGS_PER_PAGE
+        cdef uint32_t last = min(first + STRINGS_PER_PAGE, self.header.string_count)
+        cdef uint32_t length = self.header.sections[SECTION_STRING_DATA].length
+        cdef uint32_t i
+        cdef bint good = self.string_pages[page] == PAGE_UNKNOWN and offsets[last] <= length
+        if good:
+            for i in range(first, last):
+                if offsets[i] > offsets[i + 1] or (i < self.header.wide_count and offsets[i] & 1):
+                    good = False
+            good = good and (<const uint64_t*>section)[page] == string_page_checksum(
+                offsets, first, last, self.section(SECTION_STRING_DATA)
+            )
+        if not good:
+            self.string_pages[page] = PAGE_BAD
+            raise blob_error(REASON_CHECKSUM, "a page of the string table is damaged")
+        self.string_pages[page] = PAGE_GOOD
+        return 0
+
+    cdef PyObject* string(self, uint32_t index) except NULL:
+        """The interned str, a borrowed reference that lives as long as the blob."""
+        cdef const uint32_t* offsets
+        cdef uint32_t pages
+        cdef PyObject* text
+        cdef bint wide
+        if index >= self.header.string_count:
+            raise blob_error(REASON_BOUNDS, "string number out of range")
+        text = self.strings[index]
+        if text != NULL:
+            return text
+        if self.string_pages[index // STRINGS_PER_PAGE] != PAGE_GOOD:
+            self.check_string_page(index // STRINGS_PER_PAGE)
+        pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
+        offsets = <const uint32_t*>(self.section(SECTION_STRINGS) + <size_t>pages * 8)
+        wide = index < self.header.wide_count
+        text = PyUnicode_FromKindAndData(
+            2 if wide else 1,
+            self.section(SECTION_STRING_DATA) + offsets[index],
+            (offsets[index + 1] - offsets[index]) >> wide,
+        )
+        PyUnicode_InternInPlace(&text)
+        self.strings[index] = text
+        return text
+
+    # ---- function records
+
+    cdef int check_function_page(self, uint32_t page) except -1:
+        if self.function_pages[page] == PAGE_UNKNOWN and function_page_is_good(&self.header, self.data, page):
+            self.function_pages[page] = PAGE_GOOD
+            return 0
+        self.function_pages[page] = PAGE_BAD
+        raise blob_error(REASON_CHECKSUM, "a page of function records is damaged")
+
+    cdef int details_cursor(self, uint32_t index, Cursor* cursor) except -1:
+        """Place the cursor on the details of a function: the details of the page's records before it are skipped."""
+        cdef uint32_t page = index // RECORDS_PER_PAGE
+        cdef uint32_t i
+        cdef const FunctionPage* pages = <const FunctionPage*>self.section(SECTION_PAGES)
+        cdef const FunctionRecord* records = <const FunctionRecord*>self.section(SECTION_RECORDS)
+        if self.function_pages[page] != PAGE_GOOD:
+            self.check_function_page(page)
+        cursor.failed = False
+        cursor.position = self.section(SECTION_DETAILS) + pages[page].details
+        cursor.end = self.section(SECTION_DETAILS) + details_end(&self.header, pages, page)
+        for i in range(page * RECORDS_PER_PAGE, index):
+            skip_details(cursor, &records[i])
+        if cursor.failed:
+            raise blob_error(REASON_STRUCTURE, "malformed details of a function")
+        return 0
+
+    cdef int read_facts(self, uint32_t index, FunctionFacts* facts) except -1:
+        cdef const FunctionRecord* record
+        cdef Cursor cursor
+        cdef uint32_t params
+        cdef uint32_t body
+        cdef uint32_t count
+        if index >= self.header.function_count:
+            raise blob_error(REASON_BOUNDS, "function number out of range")
+        if self.function_pages[index // RECORDS_PER_PAGE] != PAGE_GOOD:
+            self.check_function_page(index // RECORDS_PER_PAGE)
+        record = <const FunctionRecord*>self.section(SECTION_RECORDS) + index
+        facts.start = record.start
+        facts.end = record.end
+        facts.next = record.next
+        facts.kind = record.facts & 15
+        facts.flags = record.facts >> 4
+        facts.name = record.name
+        params = record.small & ESCAPE_PARAMS
+        body = record.small >> 10 & ESCAPE_BODY
+        count = record.small >> 24
+        facts.params_start = facts.start + params
+        facts.body_start = facts.params_start + body
+        facts.param_count = count
+        facts.length = count
+        if params == ESCAPE_PARAMS or body == ESCAPE_BODY or count == ESCAPE_COUNT:
+            self.details_cursor(index, &cursor)
+            if params == ESCAPE_PARAMS:
+                facts.params_start = facts.start + <uint32_t>unzigzag(read_varint(&cursor))
+                facts.body_start = facts.params_start + body
+            if body == ESCAPE_BODY:
+                facts.body_start = facts.params_start + <uint32_t>unzigzag(read_varint(&cursor))
+            if count == ESCAPE_COUNT:
+                facts.param_count = read_varint(&cursor)
+                facts.length = read_varint(&cursor)
+            if cursor.failed:
+                raise blob_error(REASON_STRUCTURE, "malformed details of a function")
+        if (
+            facts.end < facts.start
+            or facts.end > self.header.source_length
+            or facts.params_start > self.header.source_length
+            or facts.body_start > self.header.source_length
+            or facts.next <= index
+            or facts.next > self.header.function_count
+            or facts.kind > LAST_FUNCTION_KIND
+        ):
+            raise blob_error(REASON_STRUCTURE, "a function record contradicts itself")
+        return 0
+
+    cdef tuple read_names(self, uint32_t index):
+        """Captured names of a function."""
+        cdef const FunctionRecord* record = <const FunctionRecord*>self.section(SECTION_RECORDS) + index
+        cdef Cursor cursor
+        cdef uint32_t count
+        cdef uint32_t i
+        cdef list names = []
+        self.details_cursor(index, &cursor)
+        skip_escapes(&cursor, record)
+        count = read_varint(&cursor)
+        if cursor.failed or count > <size_t>(cursor.end - cursor.position):
+            raise blob_error(REASON_STRUCTURE, "malformed details of a function")
+        for i in range(count):
+            names.append(<object>self.string(read_varint(&cursor)))
+        return tuple(names)
+
+    # ---- bodies
+
+    cdef const BodyHeader* find_body(self, uint32_t index) except? NULL:
+        """The body of a function, within bounds but not checked further; NULL when the function is lazy."""
+        cdef const FunctionPage* page
+        cdef const uint32_t* directory
+        cdef uint64_t bit = <uint64_t>1 << (index % RECORDS_PER_PAGE)
+        cdef uint32_t offset
+        cdef uint32_t place
+        cdef const BodyHeader* body
+        if self.function_pages[index // RECORDS_PER_PAGE] != PAGE_GOOD:
+            self.check_function_page(index // RECORDS_PER_PAGE)
+        page = <const FunctionPage*>self.section(SECTION_PAGES) + index // RECORDS_PER_PAGE
+        if not page.compiled & bit:
+            return NULL
+        directory = <const uint32_t*>self.section(SECTION_DIRECTORY)
+        place = page.directory + popcount(page.compiled & (bit - 1))
+        if place >= self.header.compiled_count:
+            raise blob_error(REASON_STRUCTURE, "the directory has no entry for a body")
+        offset = directory[place]
+        if (
+            offset & 7
+            or offset > self.header.sections[SECTION_BODIES].length
+            or self.header.sections[SECTION_BODIES].length - offset < sizeof(BodyHeader)
+        ):
+            raise blob_error(REASON_BOUNDS, "a body lies outside its section")
+        body = <const BodyHeader*>(self.section(SECTION_BODIES) + offset)
+        if body.length > self.header.sections[SECTION_BODIES].length - offset or body.length < sizeof(BodyHeader) or body.length & 7:
+            raise blob_error(REASON_BOUNDS, "a body is longer than its section")
+        return body
+
+    cdef const BodyHeader* check_body(self, uint32_t index) except? NULL:
+        """The body of a function with the right checksum; NULL when the function is lazy."""
+        cdef const BodyHeader* body = self.find_body(index)
+        if body == NULL:
+            return NULL
+        if body.checksum != _checksum64(<const uint8_t*>body + 8, body.length - 8):
+            raise blob_error(REASON_CHECKSUM, "a function is damaged")
+        if body.function != index:
+            raise blob_error(REASON_STRUCTURE, "a body belongs to another function")
+        return body
+
+    # ---- templates
+
+    cdef FunctionTemplate make_template(self, Code code, FunctionTemplate parent, uint32_t index):
+        """A lazy template of a function; its body is decoded, or compiled, when it is first called."""
+        cdef FunctionTemplate template
+        cdef FunctionFacts facts
+        try:
+            self.read_facts(index, &facts)
+            name = <object>self.string(facts.name)
+        except JSError as error:
+            self.note_refusal(error)
+            return self.template_from_source(code, parent, index)
+        template = FunctionTemplate.__new__(FunctionTemplate)
+        template.script = code
+        template.parent = parent
+        template.index = index
+        template.name = name
+        template.kind = facts.kind
+        template.flags = facts.flags
+        template.start = facts.start
+        template.end = facts.end
+        template.params_start = facts.params_start
+        template.body_start = facts.body_start
+        template.param_count = facts.param_count
+        template.length = facts.length
+        template.free_names = None
+        template.lazy_body = self
+        return template
+
+    cdef int make_inner(self, FunctionTemplate template) except -1:
+        """Fill template.inner with the functions directly inside."""
+        cdef FunctionFacts facts
+        cdef uint32_t index = template.index + 1
+        cdef uint32_t end
+        cdef list inner = []
+        try:
+            self.read_facts(template.index, &facts)
+            end = facts.next
+            while index < end:
+                inner.append(self.make_template(template.script, template, index))
+                self.read_facts(index, &facts)
+                if facts.next > end:
+                    raise blob_error(REASON_STRUCTURE, "functions overlap")
+                index = facts.next
+        except JSError as error:
+            self.note_refusal(error)
+            fresh = <FunctionTemplate>self.fresh_template(template.script, template.index)
+            inner = [
+                self.template_from_source(template.script, template, (<FunctionTemplate>child).index) for child in fresh.inner
+            ]
+        template.inner = inner
+        return 0
+
+    cdef int note_refusal(self, object error) except -1:
+        self.refused += 1
+        self.refused_reason = getattr(error, "reason", REASON_STRUCTURE)
+        return 0
+
+    cdef object fresh_template(self, Code code, uint32_t index):
+        """The same function of the same source, found by compiling once more: the way out of a damaged page of records."""
+        if self.recovered is None:
+            from jsbc.compiler import compile_code
+            self.recovered = compile_code(code.source.text(), code.filename, code.mode)
+        functions = self.recovered.function_list
+        if index >= <uint32_t>len(functions):
+            raise blob_error(REASON_SOURCE, "the blob has functions that its source has not")
+        return functions[index]
+
+    cdef FunctionTemplate template_from_source(self, Code code, FunctionTemplate parent, uint32_t index):
+        cdef FunctionTemplate fresh = <FunctionTemplate>self.fresh_template(code, index)
+        cdef FunctionTemplate template = FunctionTemplate.__new__(FunctionTemplate)
+        template.script = code
+        template.parent = parent
+        template.index = index
+        template.name = fresh.name
+        template.kind = fresh.kind
+        template.flags = fresh.flags
+        template.start = fresh.start
+        template.end = fresh.end
+        template.params_start = fresh.params_start
+        template.body_start = fresh.body_start
+        template.param_count = fresh.param_count
+        template.length = fresh.length
+        template.free_names = fresh.free_names
+        template.lazy_body = self
+        return template
+
+    cdef int decode(self, FunctionTemplate template) except -1:
+        """Make the inner functions, and the body when the blob has one that is sound; else the function stays lazy."""
+        cdef const BodyHeader* body = NULL
+        self.make_inner(template)
+        template.lazy_body = None
+        try:
+            body = self.check_body(template.index)
+            if body == NULL:
+                return 0
+            decode_body(self, body, template)
+            verify_function(template)
+            template.verified = True
+            self.decoded += 1
+        except JSError as error:
+            self.note_refusal(error)
+            forget_body(template)
+        return 0
+
+    def all_functions(self, Code code):
+        """Every template of a Code loaded from this blob, in source order."""
+        cdef FunctionTemplate template
+        cdef list waiting = [code.top]
+        cdef list found = []
+        while waiting:
+            template = <FunctionTemplate>waiting.pop()
+            found.append(template)
+            if template.lazy_body is not None:
+                ensure_decoded(template)
+            waiting.extend(reversed(template.inner))
+        return found
+
+    # ---- for tools
+
+    @property
+    def facts(self):
+        """The header as a dict."""
+        return header_facts(&self.header)
+
+    def compiled_functions(self):
+        """Indexes of the functions that have a body."""
+        return [i for i in range(self.header.function_count) if self.find_body(i) != NULL]
+
+    def damaged_functions(self):
+        """(index, reason) of every function whose record or body cannot be used."""
+        cdef uint32_t i
+        damaged = []
+        for i in range(self.header.function_count):
+            try:
+                self.check_body(i)
+                self.read_names(i)
+            except Exception as error:
+                damaged.append((i, getattr(error, "reason", REASON_STRUCTURE)))
+        return damaged
+
+
+# ---- checks without a Blob, so that they can run without the GIL
+
+HEADER_MESSAGES = {
+    REASON_TRUNCATED: "shorter than a header",
+    REASON_MAGIC: "not a jsbc blob",
+    REASON_HEADER: "the header is damaged",
+    REASON_VERSION: "another format version",
+    REASON_FINGERPRINT: "made by another build of jsbc",
+    REASON_LENGTH: "truncated, or longer than its header says",
+    REASON_BOUNDS: "a section lies outside the file",
+    REASON_STRUCTURE: "the sizes of sections contradict their counts",
+}
+
+
+cdef int check_blob(const uint8_t* data, size_t length, BlobHeader* header) noexcept nogil:
+    """Copy the header and check everything that does not need the rest of the file; gives a Reason."""
+    if length < 8 or memcmp(data, MAGIC_BYTES, 8) != 0:
+        return REASON_TRUNCATED if length < 8 and length > 0 and memcmp(data, MAGIC_BYTES, length) == 0 else REASON_MAGIC
+    if length < sizeof(BlobHeader):
+        return REASON_TRUNCATED
+    memcpy(header, data, sizeof(BlobHeader))
+    if header.checksum != _checksum64(data, sizeof(BlobHeader) - 8):
+        return REASON_HEADER
+    if header.format_version != FORMAT_VERSION or header.header_length != sizeof(BlobHeader):
+        return REASON_VERSION
+    if header.fingerprint != build_fingerprint:
+        return REASON_FINGERPRINT
+    if header.total_length != length:
+        return REASON_LENGTH
+    return check_sections(header)
+
+
+cdef int check_sections(const BlobHeader* header) noexcept nogil:
+    cdef uint64_t position = sizeof(BlobHeader)
+    cdef uint64_t strings = header.string_count
+    cdef uint64_t functions = header.function_count
+    cdef uint64_t chunks = (<uint64_t>header.source_length + CHUNK_UNITS - 1) // CHUNK_UNITS
+    cdef uint64_t string_pages = (strings + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
+    cdef uint64_t pages = (functions + RECORDS_PER_PAGE - 1) // RECORDS_PER_PAGE
+    cdef int i
+    if header.total_length > 0xFFFFFFFFU:
+        return REASON_BOUNDS
+    # Sections follow each other in the order of their numbers, each aligned to 8 bytes.
+    for i in range(SECTION_COUNT):
+        if header.sections[i].offset & 7 or header.sections[i].offset < position:
+            return REASON_BOUNDS
+        position = <uint64_t>header.sections[i].offset + header.sections[i].length
+        if position > header.total_length:
+            return REASON_BOUNDS
+    if (
+        functions == 0
+        or header.compiled_count > functions
+        or header.wide_count > strings
+        or header.filename > strings
+        or header.mode >= 4
+        or header.chunk_count != chunks
+        or header.sections[SECTION_STRINGS].length != string_pages * 8 + (strings + 1) * 4
+        or header.sections[SECTION_PAGES].length != pages * sizeof(FunctionPage)
+        or header.sections[SECTION_RECORDS].length != functions * sizeof(FunctionRecord)
+        or header.sections[SECTION_DIRECTORY].length != <uint64_t>header.compiled_count * 4
+        or header.sections[SECTION_CHUNKS].length != chunks * sizeof(ChunkRecord)
+    ):
+        return REASON_STRUCTURE
+    return REASON_NONE
+
+
+cdef uint64_t string_page_checksum(
+    const uint32_t* offsets, uint32_t first, uint32_t last, const uint8_t* data
+) noexcept nogil:
+    # Offsets are in bounds and ascending.
+    cdef uint64_t sums[2]
+    sums[0] = _checksum64(<const uint8_t*>(offsets + first), <size_t>(last - first + 1) * 4)
+    sums[1] = _checksum64(data + offsets[first], offsets[last] - offsets[first])
+    return _checksum64(<const uint8_t*>sums, 16)
+
+
+cdef uint32_t details_end(const BlobHeader* header, const FunctionPage* pages, uint32_t page) noexcept nogil:
+    cdef uint32_t count = (header.function_count + RECORDS_PER_PAGE - 1) // RECORDS_PER_PAGE
+    if page + 1 < count:
+        return pages[page + 1].details
+    return header.sections[SECTION_DETAILS].length
+
+
+cdef uint64_t function_page_checksum(const BlobHeader* header, const uint8_t* data, uint32_t page) noexcept nogil:
+    # The directory entries and the details of the page have been found to be in bounds.
+    cdef const FunctionPage* pages = <const FunctionPage*>(data + header.sections[SECTION_PAGES].offset)
+    cdef uint32_t first = page * RECORDS_PER_PAGE
+    cdef uint32_t last = min(first + RECORDS_PER_PAGE, header.function_count)
+    cdef uint32_t end = details_end(header, pages, page)
+    cdef uint64_t sums[5]
+    sums[0] = pages[page].compiled
+    sums[1] = pages[page].directory | <uint64_t>pages[page].details << 32
+    sums[2] = _checksum64(
+        data + header.sections[SECTION_RECORDS].offset + <size_t>first * sizeof(FunctionRecord),
+        <size_t>(last - first) * sizeof(FunctionRecord),
+    )
+    sums[3] = _checksum64(
+        data + header.sections[SECTION_DIRECTORY].offset + <size_t>pages[page].directory * 4,
+        <size_t>popcount(pages[page].compiled) * 4,
+    )
+    sums[4] = _checksum64(data + header.sections[SECTION_DETAILS].offset + pages[page].details, end - pages[page].details)
+    return _checksum64(<const uint8_t*>sums, 40)
+
+
+cdef bint function_page_is_good(const BlobHeader* header, const uint8_t* data, uint32_t page) noexcept nogil:
+    cdef const FunctionPage* pages = <const FunctionPage*>(data + header.sections[SECTION_PAGES].offset)
+    cdef uint32_t end = details_end(header, pages, page)
+    if pages[page].details > end or end > header.sections[SECTION_DETAILS].length:
+        return False
+    if <uint64_t>pages[page].directory + popcount(pages[page].compiled) > header.compiled_count:
+        return False
+    return pages[page].checksum == function_page_checksum(header, data, page)
+
+
+cdef void skip_escapes(Cursor* cursor, const FunctionRecord* record) noexcept nogil:
+    if record.small & ESCAPE_PARAMS == ESCAPE_PARAMS:
+        read_varint(cursor)
+    if record.small >> 10 & ESCAPE_BODY == ESCAPE_BODY:
+        read_varint(cursor)
+    if record.small >> 24 == ESCAPE_COUNT:
+        read_varint(cursor)
+        read_varint(cursor)
+
+
+cdef void skip_details(Cursor* cursor, const FunctionRecord* record) noexcept nogil:
+    cdef uint32_t count
+    skip_escapes(cursor, record)
+    count = read_varint(cursor)
+    while count and not cursor.failed:
+        read_varint(cursor)
+        count -= 1
+
+
+cdef dict header_facts(const BlobHeader* header):
+    cdef int i
+    names = (
+        "bodies", "strings", "string_data", "pages", "records", "directory", "details", "cold", "chunks", "chunk_data", "signature",
+    )
+    return {
+        "format_version": header.format_version,
+        "fingerprint": f"{header.fingerprint:016x}",
+        "length": header.total_length,
+        "mode": MODES[header.mode],
+        "functions": header.function_count,
+        "compiled": header.compiled_count,
+        "strings": header.string_count,
+        "source_length": header.source_length,
+        "source_hash": (<const char*>header.source_hash)[:32].hex(),
+        "sections": {names[i]: (header.sections[i].offset, header.sections[i].length) for i in range(SECTION_COUNT)},
+    }

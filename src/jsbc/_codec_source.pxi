@@ -1,0 +1,364 @@
+# The source of a loaded Code: chunks that are inflated when something asks for text, or a str that the caller has.
+
+# Chunks kept inflated: a delazification reads one or two, the next one mostly the same.
+cdef Py_ssize_t KEPT_CHUNKS = 8
+
+
+cdef class BlobSource:
+    """Source text in a blob, with the methods of SourceText that a Code needs."""
+    cdef Blob blob
+    cdef dict kept               # chunk number -> bytes of UTF-16 or Latin-1 units
+
+    def __cinit__(self, Blob blob):
+        self.blob = blob
+        self.kept = {}
+
+    def __len__(self):
+        return self.blob.header.source_length
+
+    cdef bytes _chunk(self, uint32_t number):
+        cdef Blob blob = self.blob
+        cdef const ChunkRecord* chunk = <const ChunkRecord*>blob.section(SECTION_CHUNKS) + number
+        cdef uint32_t area = blob.header.sections[SECTION_CHUNK_DATA].length
+        cdef uint32_t units = min(<uint32_t>CHUNK_UNITS, blob.header.source_length - number * CHUNK_UNITS)
+        cdef Py_ssize_t size = units << (chunk.flags & CHUNK_WIDE)
+        cdef const uint8_t* stored
+        cdef bytes text = self.kept.get(number)
+        if text is not None:
+            return text
+        if chunk.offset > area or chunk.length > area - chunk.offset:
+            raise blob_error(REASON_CHUNK, "a source chunk lies outside the file")
+        stored = blob.section(SECTION_CHUNK_DATA) + chunk.offset
+        if chunk.checksum != chunk_checksum(chunk, stored):
+            raise blob_error(REASON_CHUNK, "a source chunk is damaged")
+        text = (<const char*>stored)[:chunk.length]
+        if chunk.flags & CHUNK_DEFLATED:
+            text = inflate(text, size)
+        if len(text) != size:
+            raise blob_error(REASON_CHUNK, "a source chunk has another length")
+        if len(self.kept) >= KEPT_CHUNKS:
+            del self.kept[next(iter(self.kept))]
+        self.kept[number] = text
+        return text
+
+    cdef str _part(self, uint32_t number, uint32_t start, uint32_t end):
+        # Units start..end of one chunk, relative to it.
+        cdef bytes text = self._chunk(number)
+        cdef const ChunkRecord* chunk = <const ChunkRecord*>self.blob.section(SECTION_CHUNKS) + number
+        if chunk.flags & CHUNK_WIDE:
+            return unicode_from_units(2, <const uint8_t*><const char*>text + <size_t>start * 2, end - start)
+        return unicode_from_units(1, <const uint8_t*><const char*>text + start, end - start)
+
+    def slice(self, uint32_t start, uint32_t end):
+        """The UTF-16 code units between two offsets."""
+        cdef list parts = []
+        cdef uint32_t number
+        cdef uint32_t base
+        end = min(end, self.blob.header.source_length)
+        start = min(start, end)
+        if start == end:
+            return ""
+        for number in range(start // CHUNK_UNITS, (end - 1) // CHUNK_UNITS + 1):
+            base = number * CHUNK_UNITS
+            parts.append(
+                self._part(number, max(start, base) - base, min(end, base + <uint32_t>CHUNK_UNITS) - base)
+            )
+        return parts[0] if len(parts) == 1 else "".join(parts)
+
+    def section(self, uint32_t start, uint32_t end):
+        """A SourceText that holds these units."""
+        return SourceText(self.slice(start, end), start)
+
+    def text(self):
+        """The whole source as an ordinary str."""
+        return python_text(self.slice(0, self.blob.header.source_length))
+
+    def line_text(self, line):
+        """A line without its terminator; it is only asked for to show a syntax error."""
+        return SourceText(self.slice(0, self.blob.header.source_length)).line_text(line)
+
+    def line_column(self, uint32_t offset):
+        """(line, column) of an offset, both counted from 1. Reads one chunk."""
+        cdef const ChunkRecord* chunk
+        cdef uint32_t number
+        cdef uint32_t base
+        cdef uint32_t line
+        cdef uint32_t line_start
+        cdef Py_ssize_t i
+        cdef str text
+        offset = min(offset, self.blob.header.source_length)
+        if self.blob.header.source_length == 0:
+            return 1, 1
+        number = min(offset, self.blob.header.source_length - 1) // CHUNK_UNITS
+        base = number * CHUNK_UNITS
+        text = self._part(number, 0, offset - base)
+        chunk = <const ChunkRecord*>self.blob.section(SECTION_CHUNKS) + number
+        line = chunk.lines_before + 1
+        line_start = chunk.line_start
+        for i in range(len(text)):
+            unit = text[i]
+            if unit == "\n" or unit == "\u2028" or unit == "\u2029":
+                line += 1
+                line_start = base + i + 1
+            elif unit == "\r":
+                # CR LF is one terminator: counted at its LF, unless the offset lies between the two
+                if i + 1 < len(text):
+                    if text[i + 1] != "\n":
+                        line += 1
+                        line_start = base + i + 1
+                elif self.slice(offset, offset + 1) != "\n":
+                    line += 1
+                    line_start = base + i + 1
+        return line, offset - line_start + 1
+
+
+cdef class TextSource:
+    """Source text that the caller had in hand; widened to UTF-16 only when something is compiled or printed."""
+    cdef object given
+    cdef SourceText widened
+
+    def __cinit__(self, source):
+        self.given = source
+
+    cdef SourceText _wide(self):
+        if self.widened is None:
+            self.widened = SourceText(self.given)
+            self.given = None
+        return self.widened
+
+    def __len__(self):
+        return len(self._wide())
+
+    def slice(self, uint32_t start, uint32_t end):
+        """The UTF-16 code units between two offsets."""
+        return self._wide().slice(start, end)
+
+    def section(self, uint32_t start, uint32_t end):
+        """A SourceText that holds these units."""
+        return self._wide()
+
+    def text(self):
+        """The whole source as an ordinary str."""
+        return self._wide().text()
+
+    def line_text(self, line):
+        """A line without its terminator."""
+        return self._wide().line_text(line)
+
+    def line_column(self, uint32_t offset):
+        """(line, column) of an offset, both counted from 1."""
+        return self._wide().line_column(offset)
+
+
+cdef uint64_t chunk_checksum(const ChunkRecord* chunk, const uint8_t* stored) noexcept nogil:
+    cdef uint64_t sums[3]
+    sums[0] = _checksum64(stored, chunk.length)
+    sums[1] = chunk.offset | <uint64_t>chunk.length << 32
+    sums[2] = chunk.flags ^ <uint64_t>chunk.lines_before << 2 ^ <uint64_t>chunk.line_start << 34
+    return _checksum64(<const uint8_t*>sums, 24)
+
+
+cdef bytes inflate(bytes stored, Py_ssize_t size):
+    # The size is known: a chunk that would inflate to more is refused before it is allocated.
+    import zlib
+
+    try:
+        decoder = zlib.decompressobj(-15)
+        text = decoder.decompress(stored, size + 1)
+    except zlib.error as error:
+        raise blob_error(REASON_CHUNK, "a source chunk cannot be inflated") from error
+    return text
+
+
+cdef str python_text(str units):
+    # Surrogate pairs joined; lone ones stay.
+    if units.isascii():
+        return units
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+cdef SourceText full_source(object source):
+    """The whole source of a Code as one SourceText."""
+    if isinstance(source, SourceText):
+        return <SourceText>source
+    if isinstance(source, TextSource):
+        return (<TextSource>source)._wide()
+    return SourceText(source.slice(0, len(source)))
+
+
+cdef list encode_chunks(SourceText source, int level):
+    """[(flags, lines_before, line_start, stored bytes)] per chunk. Compressing releases the GIL."""
+    import zlib
+
+    cdef list chunks = []
+    cdef uint32_t base = 0
+    cdef uint32_t units
+    cdef uint32_t i
+    cdef uint32_t line = 0
+    cdef uint16_t all_bits
+    cdef int flags
+    cdef bytes text
+    cdef bytes packed
+    source.find_lines()
+    while base < source.length:
+        units = min(<uint32_t>CHUNK_UNITS, source.length - base)
+        all_bits = 0
+        for i in range(units):
+            all_bits |= source.units[base + i]
+        while line + 1 < source.line_count and source.line_starts[line + 1] <= base:
+            line += 1
+        if all_bits > 0xFF:
+            flags = CHUNK_WIDE
+            text = (<const char*>(source.units + base))[: units * 2]
+        else:
+            flags = 0
+            text = PyBytes_FromStringAndSize(NULL, units)
+            narrow_units(<uint8_t*><char*>text, source.units + base, units)
+        encoder = zlib.compressobj(level, zlib.DEFLATED, -15, 9)
+        packed = encoder.compress(text) + encoder.flush()
+        if len(packed) < len(text):
+            flags |= CHUNK_DEFLATED
+            text = packed
+        chunks.append((flags, line, source.line_starts[line], text))
+        base += units
+    return chunks
+
+
+cdef void narrow_units(uint8_t* narrow, const uint16_t* units, uint32_t count) noexcept nogil:
+    cdef uint32_t i
+    for i in range(count):
+        narrow[i] = <uint8_t>units[i]
+
+
+# ---- the key of a source: SHA-256 of its Latin-1 bytes and 1, or of its UTF-16 bytes and 2
+
+cdef object _sha256(Py_ssize_t size):
+    # OpenSSL hashes 1.4 GB/s but importing hashlib takes 3 ms; the built-in module 0.27 GB/s at 0.3 ms.
+    if size < 500000:
+        try:
+            from _sha2 import sha256  # Python 3.12 and later
+            return sha256()
+        except ImportError:
+            try:
+                from _sha256 import sha256
+                return sha256()
+            except ImportError:
+                pass
+    from hashlib import sha256
+    return sha256()
+
+
+def source_digest(source):
+    """SHA-256 that stands for a source text (str or UTF-8 bytes) in headers and cache keys."""
+    cdef str text
+    cdef int kind
+    if isinstance(source, str):
+        text = source
+    elif isinstance(source, (bytes, bytearray, memoryview)):
+        text = str(source, "utf-8", "replace")
+    else:
+        raise TypeError(f"source must be str or bytes, not {type(source).__name__}")
+    kind = PyUnicode_KIND(text)
+    if kind == 1:
+        if text.isascii():
+            # CPython keeps ASCII as UTF-8 too: no copy.
+            data = text.encode("ascii") if len(text) < 4096 else memory_of(text)
+        else:
+            data = text.encode("latin-1")
+        digest = _sha256(len(text))
+        digest.update(data)
+        digest.update(b"\1")
+    else:
+        data = text.encode("utf-16-le", "surrogatepass")
+        digest = _sha256(len(data))
+        digest.update(data)
+        digest.update(b"\2")
+    return digest.digest()
+
+
+cdef object memory_of(str text):
+    return PyMemoryView_FromMemory(<char*>PyUnicode_DATA(text), len(text), 0x100)
+
+
+cdef bytes digest_of_units(SourceText source):
+    return source_digest(source.slice(0, source.length))
+
+
+# ---- mapped files
+
+cdef extern from *:
+    """
+    #ifndef _WIN32
+    #include <sys/mman.h>
+    #include <sys/stat.h>
+    #include <fcntl.h>
+    #include <unistd.h>
+    #include <errno.h>
+    #ifndef O_CLOEXEC
+    #define O_CLOEXEC 0
+    #endif
+    /* Opens and maps a regular file of this user. Not a link, a FIFO or a file that others can write.
+       0: done; -1: no such file; -2: not acceptable; -3: system error, see errno. */
+    static int jsbc_map_file(const char *path, int strict, const unsigned char **data, size_t *length, double *modified) {
+        struct stat facts;
+        void *mapped;
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (strict ? O_NOFOLLOW : 0));
+        if (fd < 0) return errno == ENOENT || errno == ENOTDIR ? -1 : errno == ELOOP ? -2 : -3;
+        if (fstat(fd, &facts) != 0) { close(fd); return -3; }
+        if (!S_ISREG(facts.st_mode) || (strict && (facts.st_uid != geteuid() || (facts.st_mode & 022)))) { close(fd); return -2; }
+        *modified = (double)facts.st_mtime;
+        *length = (size_t)facts.st_size;
+        *data = NULL;
+        if (facts.st_size > 0) {
+            mapped = mmap(NULL, (size_t)facts.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+            if (mapped == MAP_FAILED) { close(fd); return -3; }
+            *data = (const unsigned char *)mapped;
+        }
+        close(fd);
+        return 0;
+    }
+    static void jsbc_unmap(const unsigned char *data, size_t length) { if (data) munmap((void *)data, length); }
+    #else
+    #include <errno.h>
+    static int jsbc_map_file(const char *path, int strict, const unsigned char **data, size_t *length, double *modified) {
+        (void)path; (void)strict; (void)data; (void)length; (void)modified;
+        errno = ENOSYS;
+        return -3;
+    }
+    static void jsbc_unmap(const unsigned char *data, size_t length) { (void)data; (void)length; }
+    #endif
+    """
+    int map_file "jsbc_map_file"(const char* path, int strict, const uint8_t** data, size_t* length, double* modified) noexcept nogil
+    void unmap "jsbc_unmap"(const uint8_t* data, size_t length) noexcept nogil
+
+cdef extern from "Python.h":
+    object PyErr_SetFromErrno(object kind)
+
+
+cdef class MappedFile:
+    """A file mapped for reading. Entries of a cache are replaced, never rewritten, so what is mapped stays as it was.
+
+    With `strict` the file must be a regular file of this user that nobody else can write.
+    """
+    cdef const uint8_t* data
+    cdef readonly size_t length
+    cdef readonly double modified
+
+    def __cinit__(self, path, bint strict=False):
+        cdef bytes name = path if isinstance(path, bytes) else path.encode("utf-8", "surrogateescape")
+        cdef const char* c_name = name
+        cdef int result
+        with nogil:
+            result = map_file(c_name, strict, &self.data, &self.length, &self.modified)
+        if result == -1:
+            raise FileNotFoundError(path)
+        if result == -2:
+            raise PermissionError(f"not a regular file of this user: {path}")
+        if result == -3:
+            PyErr_SetFromErrno(OSError)
+
+    def __dealloc__(self):
+        unmap(self.data, self.length)
+
+    def __len__(self):
+        return self.length

@@ -1,0 +1,83 @@
+# The writer's strings: each once, by content, without Python objects, so that slices of a loaded blob can be copied
+# without making its strings.
+
+cdef struct PoolEntry:
+    uint32_t offset              # in the pool's data
+    uint32_t length              # in bytes
+    uint32_t hash
+    uint32_t wide                # 1: UTF-16
+
+
+cdef class StringPool:
+    cdef ByteBuffer data
+    cdef PoolEntry* entries
+    cdef uint32_t count
+    cdef uint32_t capacity
+    cdef uint32_t* slots         # open addressing: entry + 1
+    cdef uint32_t mask
+
+    def __dealloc__(self):
+        release_buffer(&self.data)
+        free(self.entries)
+        free(self.slots)
+
+    cdef int _grow_slots(self) except -1:
+        cdef uint32_t size = (self.mask + 1) * 2 if self.slots != NULL else 256
+        cdef uint32_t* slots = <uint32_t*>calloc(size, sizeof(uint32_t))
+        cdef uint32_t i
+        cdef uint32_t slot
+        if slots == NULL:
+            raise MemoryError()
+        for i in range(self.count):
+            slot = self.entries[i].hash & (size - 1)
+            while slots[slot]:
+                slot = (slot + 1) & (size - 1)
+            slots[slot] = i + 1
+        free(self.slots)
+        self.slots = slots
+        self.mask = size - 1
+        return 0
+
+    cdef int64_t add_bytes(self, const uint8_t* text, uint32_t length, bint wide) except -1:
+        """Number of the string with these bytes; `wide`: UTF-16 with at least one unit above 0xFF."""
+        cdef uint32_t hash = <uint32_t>_checksum64(text, length) ^ wide
+        cdef uint32_t slot
+        cdef PoolEntry* entry
+        cdef PoolEntry* grown
+        cdef uint32_t capacity
+        if self.slots == NULL or self.count * 2 > self.mask:
+            self._grow_slots()
+        slot = hash & self.mask
+        while self.slots[slot]:
+            entry = &self.entries[self.slots[slot] - 1]
+            if (
+                entry.hash == hash
+                and entry.length == length
+                and entry.wide == wide
+                and memcmp(self.data.data + entry.offset, text, length) == 0
+            ):
+                return self.slots[slot] - 1
+            slot = (slot + 1) & self.mask
+        if self.count == self.capacity:
+            capacity = self.capacity * 2 if self.capacity else 128
+            grown = <PoolEntry*>realloc(self.entries, capacity * sizeof(PoolEntry))
+            if grown == NULL:
+                raise MemoryError()
+            self.entries = grown
+            self.capacity = capacity
+        entry = &self.entries[self.count]
+        entry.offset = <uint32_t>self.data.length
+        entry.length = length
+        entry.hash = hash
+        entry.wide = wide
+        put_bytes(&self.data, text, length)
+        self.slots[slot] = self.count + 1
+        self.count += 1
+        return self.count - 1
+
+    cdef int64_t add(self, str text) except -1:
+        """Number of a str of UTF-16 code units."""
+        cdef int kind = PyUnicode_KIND(text)
+        if kind == 4:
+            raise ValueError("a string of UTF-16 code units holds no character above U+FFFF")
+        return self.add_bytes(<const uint8_t*>PyUnicode_DATA(text), <uint32_t>(len(text) * kind), kind == 2)

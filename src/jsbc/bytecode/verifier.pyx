@@ -1,0 +1,320 @@
+"""Checks the bytecode of a function that came from outside the process, before its first execution.
+
+A checksum catches accidents; whoever writes a blob on purpose can compute it. So nothing in a body is trusted: after
+verify_function() the interpreter may read operands without looking. What is checked, per instruction by the kinds of its
+operands (the table generated from opcodes.py), is
+
+    opcodes exist and instructions end inside the code
+    registers, register ranges and call windows lie inside the frame
+    constants exist and have the type that the instruction reads without looking
+    inline-cache sites exist and name a string (or the tuple that a literal or template needs)
+    jumps, handlers and try ranges end on instruction boundaries; code cannot run off its end
+    inner functions and scopes exist; suspension only in functions that can be suspended
+    registers for environments, iterators and other internals hold nothing else (see the second pass)
+
+What a value is worth at run time (the slot number of an environment, the length of a chain) is checked by the interpreter
+where it cannot be known here.
+"""
+
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free
+from libc.string cimport memset
+from jsbc.bytecode._opcodes cimport *
+from jsbc.code cimport FLAG_ASYNC, FLAG_GENERATOR, FunctionTemplate, Handler, ScopeInfo
+from jsbc.vm.value cimport Value, as_pointer, is_heap, is_number, is_string
+
+cdef enum:
+    # Frames of at most this many registers: numbers above are an environment operand's "closure" mark and call head-room.
+    MAX_REGISTERS = 250
+    CLOSURE_ENVIRONMENT = 255
+    # Words whose boundaries fit a bitmap on the native stack: 98 % of the functions of the open programs.
+    SMALL_CODE = 1024
+    # The reason in a BytecodeError, see _codec.pxd
+    REASON_VERIFICATION = 12
+
+
+cdef int refuse(FunctionTemplate template, uint32_t pc, str message) except -1:
+    from jsbc.errors import BytecodeError
+    raise BytecodeError(f"function {template.index} at {template.start}, word {pc}: {message}", REASON_VERIFICATION)
+
+
+# What a constant operand must be.
+cdef enum ConstantType:
+    CONSTANT_PRIMITIVE = 0       # string or number
+    CONSTANT_NUMBER = 1
+    CONSTANT_STRING = 2
+    CONSTANT_DECLARATIONS = 3    # ((name, kind), ...)
+    CONSTANT_ELEMENTS = 4        # tuple of primitives and None
+    CONSTANT_REGEXP = 5          # (pattern, flags)
+    CONSTANT_SLOTS = 6           # tuple of slot numbers and None
+    CONSTANT_EVAL = 7            # six integers or booleans
+    CONSTANT_NAMES = 8           # tuple of strings
+    CONSTANT_TEMPLATE = 9        # (cooked, raw)
+
+
+cdef bint is_tuple_of(object value, object kinds):
+    if type(value) is not tuple:
+        return False
+    for item in <tuple>value:
+        if type(item) not in kinds:
+            return False
+    return True
+
+cdef tuple STRINGS = (str,)
+cdef tuple PRIMITIVES = (str, int, float, bool, type(None))
+cdef tuple SLOT_TYPES = (int, type(None))
+cdef tuple EVAL_TYPES = (int, bool)
+cdef tuple COOKED_TYPES = (str, type(None))
+
+
+cdef bint constant_fits(Value constant, int kind):
+    cdef object value
+    if kind == CONSTANT_PRIMITIVE:
+        return is_string(constant) or is_number(constant)
+    if kind == CONSTANT_NUMBER:
+        return is_number(constant)
+    if kind == CONSTANT_STRING:
+        return is_string(constant)
+    if not is_heap(constant):
+        return False
+    value = <object>as_pointer(constant)
+    if type(value) is not tuple:
+        return False
+    if kind == CONSTANT_DECLARATIONS:
+        for item in <tuple>value:
+            if type(item) is not tuple or len(<tuple>item) != 2 or type((<tuple>item)[0]) is not str:
+                return False
+            if type((<tuple>item)[1]) is not int or not 0 <= (<tuple>item)[1] <= 3:
+                return False
+        return True
+    if kind == CONSTANT_ELEMENTS:
+        return is_tuple_of(value, PRIMITIVES)
+    if kind == CONSTANT_REGEXP:
+        return len(<tuple>value) == 2 and is_tuple_of(value, STRINGS)
+    if kind == CONSTANT_SLOTS:
+        return is_tuple_of(value, SLOT_TYPES) and all([item is None or 0 <= item < 0x10000000 for item in <tuple>value])
+    if kind == CONSTANT_EVAL:
+        return len(<tuple>value) == 6 and is_tuple_of(value, EVAL_TYPES)
+    if kind == CONSTANT_NAMES:
+        return is_tuple_of(value, STRINGS)
+    if len(<tuple>value) != 2:
+        return False
+    cooked, raw = <tuple>value
+    return is_tuple_of(cooked, COOKED_TYPES) and is_tuple_of(raw, STRINGS) and len(cooked) == len(raw)
+
+
+cdef uint8_t[256] CONSTANT_TYPES
+memset(CONSTANT_TYPES, CONSTANT_PRIMITIVE, 256)
+for _opcode, _type in (
+    (OP_SUBK, CONSTANT_NUMBER),
+    (OP_MULK, CONSTANT_NUMBER),
+    (OP_DIVK, CONSTANT_NUMBER),
+    (OP_MODK, CONSTANT_NUMBER),
+    (OP_JLTK, CONSTANT_NUMBER),
+    (OP_JNLTK, CONSTANT_NUMBER),
+    (OP_DECLAREGLOBALS, CONSTANT_DECLARATIONS),
+    (OP_DECLAREEVALVARS, CONSTANT_DECLARATIONS),
+    (OP_NEWARRAYK, CONSTANT_ELEMENTS),
+    (OP_NEWREGEXP, CONSTANT_REGEXP),
+    (OP_ARGUMENTSMAP, CONSTANT_SLOTS),
+    (OP_EVALCALL, CONSTANT_EVAL),
+):
+    CONSTANT_TYPES[_opcode] = _type
+
+
+cdef int check_operand(
+    FunctionTemplate template, uint32_t pc, int op, int kind, uint32_t value, uint32_t registers
+) except -1:
+    """Everything about one operand except jump targets."""
+    cdef uint32_t constant
+    if kind <= OPERAND_RM:
+        if value >= registers:
+            refuse(template, pc, "register out of range")
+    elif kind == OPERAND_RD2 or kind == OPERAND_RS2:
+        if value + 1 >= registers:
+            refuse(template, pc, "register pair out of range")
+    elif kind == OPERAND_RD3 or kind == OPERAND_RS3 or kind == OPERAND_RMS:
+        if value + 2 >= registers:
+            refuse(template, pc, "register triple out of range")
+    elif kind == OPERAND_ENV:
+        if value >= registers and value != CLOSURE_ENVIRONMENT:
+            refuse(template, pc, "environment register out of range")
+    elif kind == OPERAND_K8 or kind == OPERAND_K16 or kind == OPERAND_K32:
+        if value >= template.constant_count or not constant_fits(template.constants[value], CONSTANT_TYPES[op]):
+            refuse(template, pc, "constant out of range or of another type")
+    elif kind == OPERAND_KS32:
+        if value >= template.constant_count or not is_string(template.constants[value]):
+            refuse(template, pc, "name out of range or not a string")
+    elif kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
+        if value >= template.site_count:
+            refuse(template, pc, "site out of range")
+        constant = template.sites[value]
+        if kind == OPERAND_SITE:
+            if not is_string(template.constants[constant]):
+                refuse(template, pc, "the site's constant is not a string")
+        elif not constant_fits(template.constants[constant], CONSTANT_NAMES if kind == OPERAND_LSITE else CONSTANT_TEMPLATE):
+            refuse(template, pc, "the site's constant has another shape")
+    elif kind == OPERAND_FUNC:
+        if value >= <uint32_t>len(template.inner):
+            refuse(template, pc, "inner function out of range")
+    elif kind == OPERAND_SCOPE:
+        if value >= <uint32_t>len(template.scopes):
+            refuse(template, pc, "scope out of range")
+    return 0
+
+
+cdef int check_special(FunctionTemplate template, uint32_t pc, int op, uint32_t word, uint32_t wide, uint32_t registers) except -1:
+    """Ranges of registers whose length stands in another operand, and where an instruction may stand at all."""
+    cdef uint32_t a = word >> 8 & 255
+    cdef uint32_t b = word >> 16 & 255
+    cdef uint32_t c = word >> 24
+    cdef object scope_number
+    if op == OP_CALL or op == OP_NEW or op == OP_SUPERCALL or op == OP_EVALCALL:
+        if a + 1 + b >= registers:
+            refuse(template, pc, "call window out of range")
+        if op == OP_EVALCALL:
+            scope_number = (<tuple><object>as_pointer(template.constants[wide]))[5]
+            if not -1 <= scope_number < len(template.scopes):
+                refuse(template, pc, "scope of an eval out of range")
+    elif op == OP_APPENDRANGE:
+        if b + c > registers:
+            refuse(template, pc, "range of values out of range")
+    elif op == OP_OBJECTREST:
+        if wide > registers or c + wide > registers:
+            refuse(template, pc, "range of keys out of range")
+    elif op == OP_INITIALYIELD or op == OP_YIELD:
+        if not template.flags & FLAG_GENERATOR:
+            refuse(template, pc, "yield outside a generator")
+    elif op == OP_AWAIT:
+        if not template.flags & FLAG_ASYNC:
+            refuse(template, pc, "await outside an async function")
+    return 0
+
+
+cdef inline bint needs_special(int op) noexcept:
+    return (
+        op == OP_CALL or op == OP_NEW or op == OP_SUPERCALL or op == OP_EVALCALL or op == OP_APPENDRANGE
+        or op == OP_OBJECTREST or op == OP_INITIALYIELD or op == OP_YIELD or op == OP_AWAIT
+    )
+
+
+cdef inline bint is_boundary(const uint64_t* boundaries, uint32_t pc) noexcept nogil:
+    return boundaries[pc >> 6] >> (pc & 63) & 1
+
+
+cdef int check_instructions(FunctionTemplate template, uint64_t* boundaries) except -1:
+    """First pass: every instruction by itself, in the order of the code. Marks where instructions begin."""
+    cdef const uint32_t* code = template.code
+    cdef uint32_t length = template.code_length
+    cdef uint32_t registers = template.register_count
+    cdef uint32_t pc = 0
+    cdef uint32_t word
+    cdef uint32_t wide
+    cdef int op = 0
+    cdef int kind
+    cdef int size
+    cdef const unsigned char* kinds
+    while pc < length:
+        word = code[pc]
+        op = word & 255
+        if op >= OPCODE_COUNT:
+            refuse(template, pc, "unknown opcode")
+        size = opcode_words[op]
+        if <uint32_t>size > length - pc:
+            refuse(template, pc, "the last instruction is cut off")
+        wide = code[pc + 1] if size == 2 else 0
+        boundaries[pc >> 6] |= <uint64_t>1 << (pc & 63)
+        kinds = opcode_operands[op]
+        kind = kinds[0]
+        if kind != OPERAND_NONE and opcode_format[op] != FORMAT_E:
+            # Most operands are registers: looked at here, the rest out of line.
+            if kind > OPERAND_RM or (word >> 8 & 255) >= registers:
+                check_operand(template, pc, op, kind, word >> 8 & 255, registers)
+        kind = kinds[1]
+        if kind != OPERAND_NONE:
+            if opcode_format[op] == FORMAT_AD:
+                check_operand(template, pc, op, kind, word >> 16, registers)
+            elif kind > OPERAND_RM or (word >> 16 & 255) >= registers:
+                check_operand(template, pc, op, kind, word >> 16 & 255, registers)
+        kind = kinds[2]
+        if kind != OPERAND_NONE and (kind > OPERAND_RM or word >> 24 >= registers):
+            check_operand(template, pc, op, kind, word >> 24, registers)
+        kind = kinds[3]
+        if kind != OPERAND_NONE:
+            check_operand(template, pc, op, kind, wide, registers)
+        if needs_special(op):
+            check_special(template, pc, op, word, wide, registers)
+        pc += size
+    if not opcode_terminates[op]:
+        refuse(template, length, "code runs off its end")
+    return 0
+
+
+cdef int check_jumps(FunctionTemplate template, const uint64_t* boundaries) except -1:
+    """Jump targets and handlers: on instruction boundaries."""
+    cdef const uint32_t* code = template.code
+    cdef uint32_t length = template.code_length
+    cdef uint32_t pc = 0
+    cdef uint32_t word
+    cdef uint32_t i
+    cdef int op
+    cdef long long target
+    cdef const Handler* handler
+    while pc < length:
+        word = code[pc]
+        op = word & 255
+        if opcode_format[op] == FORMAT_E and opcode_operands[op][0] == OPERAND_LABEL:
+            target = <long long>pc + 1 + (<int32_t>word >> 8)
+        elif opcode_operands[op][3] == OPERAND_LABEL:
+            target = <long long>pc + 2 + <int32_t>code[pc + 1]
+        else:
+            target = 0
+        if target < 0 or target >= length or not is_boundary(boundaries, <uint32_t>target):
+            refuse(template, pc, "jump target is not an instruction")
+        pc += opcode_words[op]
+    for i in range(template.handler_count):
+        handler = &template.handlers[i]
+        if (
+            handler.start > handler.end
+            or handler.end > length
+            or handler.target >= length
+            or handler.reg >= template.register_count
+            or not is_boundary(boundaries, handler.target)
+        ):
+            refuse(template, handler.target, "malformed handler")
+    return 0
+
+
+cdef int verify_function(FunctionTemplate template) except -1:
+    cdef uint64_t[17] small  # SMALL_CODE bits and one more
+    cdef uint64_t* boundaries = small
+    cdef size_t words = template.code_length // 64 + 1
+    cdef uint32_t i
+    if template.register_count == 0 or template.register_count > MAX_REGISTERS:
+        refuse(template, 0, "frame of an impossible size")
+    # R[0] is this, then the parameters; the call fills them without looking.
+    if template.param_count >= template.register_count:
+        refuse(template, 0, "more parameters than registers")
+    for i in range(template.site_count):
+        if template.sites[i] >= template.constant_count:
+            refuse(template, 0, "site without a constant")
+    if template.code_length > SMALL_CODE:
+        boundaries = <uint64_t*>calloc(words, 8)
+        if boundaries == NULL:
+            raise MemoryError()
+    else:
+        memset(small, 0, words * 8)
+    try:
+        check_instructions(template, boundaries)
+        check_jumps(template, boundaries)
+    finally:
+        if boundaries != small:
+            free(boundaries)
+    return 0
+
+
+def verify(FunctionTemplate template not None):
+    """Verify one compiled function; raises BytecodeError."""
+    if template.code == NULL:
+        raise ValueError("the function is lazy")
+    verify_function(template)
