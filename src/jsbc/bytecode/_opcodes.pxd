@@ -255,7 +255,7 @@ cdef enum InstructionFormat:
 
 cdef extern from *:
     """
-    #define JSBC_OPCODE_TABLE_HASH 0x2fd3d56eeac1453aULL
+    #define JSBC_OPCODE_TABLE_HASH 0x5abbc2d9a6433e1cULL
     /* length of each instruction in words */
     static const unsigned char jsbc_opcode_words[209] = {
         1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,

@@ -209,7 +209,7 @@ OPCODES: list[Opcode] = [
         "(empty = no extends clause); closure environment R[C]"),
     _op("SETFIELDS", "A:rs B:rs", "class R[A]: its instance field initializer is method R[B]"),
     _op("RUNFIELDS", "A:rs B:rs", "run the field initializer of constructor R[B] on object R[A], if it has one"),
-    _op("GETSUPERCTOR", "A:rd B:rs", "R[A] = [[GetPrototypeOf]] of active function R[B]; TypeError when not a constructor"),
+    _op("GETSUPERCTOR", "A:rd B:rs", "R[A] = [[GetPrototypeOf]] of active function R[B]; that it is a constructor is checked by SUPERCALL"),
     # ---- objects
     _op("NEWOBJECT", "A:rd", "R[A] = {}"),
     _op("NEWLITERAL", "A:rd W:lsite", "R[A] = object with the property names of constant sites[W] (a tuple of strings) in this order, "
@@ -238,7 +238,7 @@ OPCODES: list[Opcode] = [
     _op("SUPERCALL", "A:call B:argc", "R[A] = construct super constructor R[A] with new.target from R[A+1]"),
     _op("SUPERCALLSPREAD", "A:rs3", "the same with array R[A+2]"),
     _op("EVALCALL", "A:call B:argc C:env W:k32", "CALL, but when R[A] is the realm's eval: direct eval of the first argument in environment "
-        "R[C]; constant: tuple (strict, in function, in method, in derived constructor, in class field initializer, ScopeInfo index or -1)"),
+        "R[C] (argument count 255: R[A+2] is an array of the arguments); constant: tuple (strict, in function, in method, in derived constructor, in class field initializer, ScopeInfo index or -1)"),
     _op("RETURN", "A:rs", "return R[A]", True),
     _op("RETURNUNDEF", "", "return undefined", True),
     _op("RETURNDERIVED", "A:rs B:rs", "return from a derived constructor: R[A] if object; undefined → this R[B] (ReferenceError if empty); "

@@ -23,6 +23,8 @@ cdef class CompilationUnit:
     cdef Code code
     cdef Binding* bindings
     cdef list templates          # FunctionTemplate per function record of the Ast
+    cdef uint32_t* inner_index   # per record: place in the `inner` list of its parent
+    cdef tuple eval_context      # of eval code: (in function, in method, in derived constructor, in field initializer)
     cdef list pending            # records whose nodes are in the Ast and that are still to be compiled
 
     cdef FunctionTemplate template_of(self, uint32_t record)

@@ -103,11 +103,13 @@ cdef class CompilationUnit:
         self.templates = [None] * ast.function_count
         self.pending = []
         self.bindings = <Binding*>calloc(ast.decl_count + 1, sizeof(Binding))
-        if self.bindings == NULL:
+        self.inner_index = <uint32_t*>calloc(ast.function_count + 1, sizeof(uint32_t))
+        if self.bindings == NULL or self.inner_index == NULL:
             raise MemoryError()
 
     def __dealloc__(self):
         free(self.bindings)
+        free(self.inner_index)
 
     cdef FunctionTemplate template_of(self, uint32_t record):
         return <FunctionTemplate>self.templates[record]
