@@ -626,5 +626,4 @@ cdef object js_typeof(Value v):
 
 
 # what objects.pyx needs of this module, without importing it
-cdef int to_number_hook(Realm realm, Value v, double* result) except -1:
-    return to_number(realm, v, result)
+set_conversions(to_primitive, to_number, to_string)

@@ -49,6 +49,7 @@ cdef enum ShapeFlags:
     SHAPE_UNIQUE = 1             # owned by one object ("dictionary mode"): changed in place
     SHAPE_HAS_INDEX_KEYS = 2     # some keys are array indices: enumeration must sort
     SHAPE_HAS_SYMBOLS = 4
+    SHAPE_ABSENCE_CACHED = 8     # unique shape, and some cache relies on a key being absent: see cache_absence
 
 cdef class Shape:
     cdef JSObject proto          # None: null prototype
@@ -447,6 +448,12 @@ cdef class Realm:
     cdef object owner_thread
     cdef object well_known       # spare
     cdef object interpreter      # InterpreterState of vm/interp.pyx, made at the first call
+    # ---- facts that let element access skip the prototype chain
+    cdef uint32_t indexed_prototypes     # not 0 once some prototype had an element or was exotic: holes must be looked up
+    cdef JSFunction array_values         # %Array.prototype.values%, stored by its creator
+    cdef JSFunction array_iterator_next  # %ArrayIteratorPrototype%.next, stored by its creator
+    cdef double last_interrupt           # time of the last check_interrupt that let other threads run
+    cdef size_t memory_seen              # growth at the last check
 
 cdef class LexicalCell:
     cdef Value value             # EMPTY in the dead zone
@@ -562,3 +569,103 @@ cdef inline int charge(Realm realm, size_t n) except -1:
     if unlikely(realm.allocated > 1 << 20): return check_memory(realm)
     return 0
 cdef int check_memory(Realm realm) except -1
+
+# ------------------------------------------------------------------ conversions (implemented by vm.convert, set at its import)
+ctypedef int (*primitive_conversion)(Realm realm, Value* result, Value v, int hint) except -1
+ctypedef int (*number_conversion)(Realm realm, Value v, double* result) except -1
+ctypedef object (*string_conversion)(Realm realm, Value v)
+cdef void set_conversions(primitive_conversion to_primitive, number_conversion to_number, string_conversion to_string) noexcept
+
+# ------------------------------------------------------------------ what a program throws, as a Python exception
+# Raised with PyErr_SetNone: it says only "look into realm.exception".
+cdef object JSThrow
+# The same as catch_exception for the C-level error indicator: moves the thrown value to `result` (0), or leaves an error
+# that JavaScript may not catch set (-1).
+cdef int take_exception(Realm realm, Value* result) except -1
+cdef class JSError(JSObject):            # KIND_ERROR
+    cdef object header                   # "TypeError: message" as it was when the error was made
+    cdef object frames                   # what capture_stack gave; its str() is the rest of `.stack`
+    cdef object python_exception         # the Python exception it stands for, or None
+cdef JSError new_error_object(Realm realm, JSObject proto)                 # no own property yet
+cdef int install_stack(Realm realm, JSObject target, object header) except -1   # own `stack`; text is made when it is read
+
+# ------------------------------------------------------------------ realms
+cdef Realm new_realm()
+cdef double monotonic_seconds() noexcept nogil
+cdef size_t resident_bytes() noexcept
+# Drops what finished frames left above realm.stack_top.
+cdef void clear_stack(Realm realm) noexcept
+
+# ------------------------------------------------------------------ symbols
+cdef Symbol new_symbol(object description)
+cdef Symbol new_private_name(str description)
+
+# ------------------------------------------------------------------ functions, environments, arguments objects
+# realm.function_shapes: `length`, `name` and `prototype` are slots 0, 1, 2 with ATTR_LAZY.
+cdef enum FunctionShape:
+    FUNCTION_SHAPE_CONSTRUCTOR = 0       # function declarations and expressions: length, name, prototype
+    FUNCTION_SHAPE_METHOD = 1            # arrows, methods, accessors, built-ins: length, name
+    FUNCTION_SHAPE_CLASS = 2             # classes: `prototype` is not writable; slot 2 is undefined until the class stores it
+    FUNCTION_SHAPE_GENERATOR = 3
+    FUNCTION_SHAPE_ASYNC = 4
+    FUNCTION_SHAPE_ASYNC_GENERATOR = 5
+# Payloads of TAG_LAZY below 4096; any other payload is a NativeSpec*.
+cdef enum LazyPayload:
+    LAZY_LENGTH = 1
+    LAZY_NAME = 2
+    LAZY_PROTOTYPE = 3
+    LAZY_STACK = 4
+    LAZY_INTRINSIC = 256                 # + Intrinsic
+cdef JSFunction new_function(Realm realm, int which)                       # kind, flags CALLABLE, lazy slots; the rest is the caller's
+cdef Shape function_shape(Realm realm, int which)
+# Runs a built-in of either style: sets and restores realm.callee and realm.new_target.
+cdef int call_native(Realm realm, Value* result, JSFunction fn, Value this_value, int argc, Value* argv, Value new_target) except -1
+# Slots of let, const and private names are EMPTY, the others undefined.
+cdef Environment new_environment(Environment outer, ScopeInfo scope)
+
+cdef class JSArguments(JSArray):         # arguments object with mapped parameters (ECMA-262 §10.4.4), OBJECT_EXOTIC
+    cdef Environment environment
+    cdef int32_t* mapped                 # element index -> slot of the environment, or -1
+    cdef uint32_t mapped_count
+# callee None: strict (unmapped, poisoned callee)
+cdef JSArray new_arguments(Realm realm, int argc, Value* argv, JSFunction callee)
+cdef JSArguments new_mapped_arguments(Realm realm, int argc, Value* argv, JSFunction callee)   # not mapped yet
+# `slots`: slot of the environment per parameter index, or None (instruction ARGUMENTSMAP)
+cdef int map_arguments(Realm realm, JSArguments target, Environment environment, tuple slots) except -1
+
+# ------------------------------------------------------------------ inline caches
+# What a cache may remember about base.key.  Prototypes have unique shapes that are changed in place when a property is
+# added; whoever caches that `base` has no own property must call cache_absence(base.shape).
+cdef struct PropertyLookup:
+    PyObject* holder             # borrowed
+    uint32_t slot
+    uint32_t attributes
+    uint32_t depth               # 0 = own
+# 1 found, in holder.slots[slot]; 0 absent from the whole chain; -1 not to be cached (exotic object, virtual or lazy property)
+cdef int lookup_property(JSObject base, PropertyKey key, PropertyLookup* found) noexcept
+cdef inline void cache_absence(Shape shape) noexcept:
+    if shape.flags & SHAPE_UNIQUE: shape.flags |= SHAPE_ABSENCE_CACHED
+# After preventExtensions a shape is unique, so a transition seen on a shared shape holds for every object with it.
+
+# ------------------------------------------------------------------ ordinary internal methods (ECMA-262 §10.1), for exotic objects
+cdef int ordinary_get_own(Realm realm, JSObject base, PropertyKey key, PropertyDescriptor* descriptor) except -1
+cdef int ordinary_define_own(Realm realm, JSObject base, PropertyKey key, PropertyDescriptor* descriptor) except -1
+cdef int ordinary_has(Realm realm, JSObject base, PropertyKey key) except -1
+cdef int ordinary_get(Realm realm, Value* result, JSObject base, PropertyKey key, Value receiver) except -1
+cdef int ordinary_set(Realm realm, JSObject base, PropertyKey key, Value v, Value receiver) except -1
+cdef int ordinary_delete(Realm realm, JSObject base, PropertyKey key) except -1
+cdef int ordinary_own_keys(Realm realm, JSObject base, list keys) except -1
+cdef int ordinary_set_prototype(Realm realm, JSObject base, JSObject proto) except -1
+cdef int ordinary_prevent_extensions(Realm realm, JSObject base) except -1
+# IsCompatiblePropertyDescriptor (§10.1.6.2); current NULL: absent
+cdef bint is_compatible_descriptor(bint extensible, PropertyDescriptor* descriptor, PropertyDescriptor* current) noexcept
+
+# ------------------------------------------------------------------ arrays
+# ArraySetLength without a descriptor: 1, or 0 when an element cannot be deleted or length is read-only
+cdef int array_set_length(Realm realm, JSArray array, uint32_t length) except -1
+cdef int array_reserve(Realm realm, JSArray array, uint32_t capacity) except -1
+# for-of, spread and destructuring may read the elements directly: Array.prototype[Symbol.iterator] and
+# %ArrayIteratorPrototype%.next are the original functions (realm.array_values, realm.array_iterator_next).
+cdef bint array_iteration_is_pristine(Realm realm, JSArray array) noexcept
+cdef object key_to_string(PropertyKey key)                                 # for messages and function names: "[desc]" for a symbol
+cdef object describe_value(Value v)                                        # how a value is named in an error message
