@@ -1,3 +1,4 @@
+# cython: wraparound=True
 """Date, ECMA-262 §21.4.  A time value is a double: milliseconds since 1970 in UTC, or NaN."""
 
 from libc.math cimport floor, fabs, trunc, fmod, isnan, NAN
