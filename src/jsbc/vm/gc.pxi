@@ -489,9 +489,10 @@ cdef int realm_traverse(PyObject* self, visitproc visit, void* arg) noexcept:
     if realm.frames != NULL:
         frame = realm.frames
         while stop == 0 and frame <= realm.frame:
-            stop = value_visit(frame.new_target, visit, arg)
-            if stop == 0: stop = visit_pointer(frame.generator, visit, arg)
-            if stop == 0 and frame.extra_args != NULL:
+            # Without its flag a field is left over from an earlier frame.
+            if frame.flags & FRAME_OWNS_NEW_TARGET: stop = value_visit(frame.new_target, visit, arg)
+            if stop == 0 and frame.flags & FRAME_GENERATOR: stop = visit_pointer(frame.generator, visit, arg)
+            if stop == 0 and frame.flags & FRAME_EXTRA_ARGUMENTS:
                 stop = visit_values(frame.extra_args, frame.extra_argc, visit, arg)
             frame += 1
     return stop

@@ -408,7 +408,9 @@ cdef enum FrameFlags:
     FRAME_CONSTRUCT = 1
     FRAME_ENTRY = 2              # return leaves the interpreter loop
     FRAME_DERIVED = 4
-    FRAME_GENERATOR = 8
+    FRAME_GENERATOR = 8          # generator is set
+    FRAME_EXTRA_ARGUMENTS = 16   # extra_args is set
+    FRAME_OWNS_NEW_TARGET = 32   # new_target is a reference of its own; else the callee in R[-1], or not set
 
 cdef class Realm:
     """Global object, intrinsics and the register stack: the engine side of a Context."""
