@@ -64,4 +64,5 @@ class CythonBuildExt(build_ext):
 
 
 if __name__ == "__main__":
+    build_settings.write_build_module()
     setup(ext_modules=extensions(), cmdclass={"build_ext": CythonBuildExt})

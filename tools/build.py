@@ -256,6 +256,7 @@ def main(argv: list[str] | None = None) -> int:
                 print(module.name)
         return 0
 
+    build_settings.write_build_module()
     # The largest first: with two workers the long ones should not be what is left at the end.
     modules.sort(key=lambda module: -module.pyx.stat().st_size)
     with ThreadPoolExecutor(max_workers=max(1, options.jobs)) as pool:

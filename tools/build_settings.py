@@ -10,6 +10,8 @@ The environment variable JSBC_BUILD picks the profile:
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
 from pathlib import Path
 
@@ -85,3 +87,30 @@ def compile_flags(name: str, profile: str) -> list[str]:
 def link_flags(profile: str) -> list[str]:
     """Flags for the linker."""
     return [] if sys.platform == "win32" else list(_LINK.get(profile, []))
+
+
+# What decides the meaning of compiled code besides the opcode table: a blob made by other sources must not be accepted.
+MEANING_FOLDERS = ("source", "frontend", "compiler", "bytecode")
+MEANING_FILES = ("code.pxd", "code.pyx", "vm/value.pxd")
+BUILD_MODULE = PACKAGE / "_build.py"
+
+
+def meaning() -> str:
+    """Hash of the sources of parser, compiler and opcode table; part of the fingerprint of every blob."""
+    paths = [PACKAGE / name for name in MEANING_FILES]
+    for folder in MEANING_FOLDERS:
+        paths += [path for path in (PACKAGE / folder).rglob("*") if path.suffix in (".py", ".pyx", ".pxd", ".pxi")]
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:32]
+
+
+def write_build_module() -> None:
+    """Write jsbc/_build.py, which the codec reads."""
+    text = f'"""Written by the build: hash of the sources that decide what bytecode means."""\n\nMEANING = "{meaning()}"\n'
+    if BUILD_MODULE.exists() and BUILD_MODULE.read_text(encoding="utf-8") == text:
+        return
+    temporary = BUILD_MODULE.with_name(f"._build.{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, BUILD_MODULE)

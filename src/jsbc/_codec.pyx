@@ -171,3 +171,66 @@ def checksum(data):
     if not len(view):
         return _checksum64(NULL, 0)
     return _checksum64(&view[0], len(view))
+
+
+# ---- signatures: HMAC-SHA-256 over everything before the last section
+
+def sign(blob, key):
+    """The blob with a signature in its last section."""
+    import hmac
+
+    cdef BlobHeader header
+    cdef Blob opened = Blob(blob)
+    cdef size_t body = opened.header.sections[SECTION_SIGNATURE].offset
+    memcpy(&header, &opened.header, sizeof(BlobHeader))
+    header.sections[SECTION_SIGNATURE].length = 32
+    header.total_length = body + 32
+    header.checksum = 0
+    header.checksum = _checksum64(<const uint8_t*>&header, sizeof(BlobHeader) - 8)
+    signed = (<const char*>&header)[: sizeof(BlobHeader)] + (<const char*>opened.data)[sizeof(BlobHeader) : body]
+    return signed + hmac.digest(key, signed, "sha256")
+
+
+def signature_is_valid(blob, key):
+    """Whether a blob is signed with the key. Raises BytecodeError when it is no blob of this build."""
+    import hmac
+
+    cdef Blob opened = Blob(blob)
+    cdef Section section = opened.header.sections[SECTION_SIGNATURE]
+    if section.length != 32 or <uint64_t>section.offset + 32 != opened.length:
+        return False
+    content = PyMemoryView_FromMemory(<char*>opened.data, section.offset, 0x100)
+    expected = hmac.digest(key, content, "sha256")
+    return hmac.compare_digest(expected, (<const char*>opened.data)[section.offset : section.offset + 32])
+
+
+# ---- for tools
+
+def compatibility(buffer, digest=None, mode=None):
+    """The Reason why a blob cannot be used, 0 when it can: looks at the header only, nothing is decoded."""
+    cdef Blob blob
+    try:
+        blob = Blob(buffer)
+    except JSError as error:
+        return error.reason
+    if mode is not None and MODES[blob.header.mode] != mode:
+        return REASON_FLAGS
+    if digest is not None and (<const char*>blob.header.source_hash)[:32] != digest:
+        return REASON_SOURCE
+    return REASON_NONE
+
+
+def examine(path):
+    """(Reason, number of damaged functions) of a file: everything in it is decoded and verified. (0, 0) when it is sound."""
+    cdef Blob blob
+    cdef Code code
+    try:
+        blob = Blob(MappedFile(path))
+        code = load_code(blob, None, None)
+        blob.all_functions(code)
+        code.source.text()
+    except OSError:
+        return REASON_UNREADABLE, 0
+    except JSError as error:
+        return getattr(error, "reason", REASON_STRUCTURE), 0
+    return blob.refused_reason, blob.refused
