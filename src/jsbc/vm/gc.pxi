@@ -474,9 +474,13 @@ cdef Value* used_stack_end(Realm realm) noexcept:
 
 
 cdef int realm_traverse(PyObject* self, visitproc visit, void* arg) noexcept:
-    cdef Realm realm = <Realm>self
-    cdef int i
     cdef int stop = generated_realm_traverse(self, visit, arg)
+    return stop if stop else visit_realm(<Realm>self, visit, arg)
+
+
+cdef int visit_realm(Realm realm, visitproc visit, void* arg) noexcept:
+    cdef int i
+    cdef int stop = 0
     cdef Frame* frame
     for i in range(INTRINSIC_COUNT):
         if stop == 0: stop = visit_pointer(realm.intrinsics[i], visit, arg)
@@ -498,9 +502,8 @@ cdef int realm_traverse(PyObject* self, visitproc visit, void* arg) noexcept:
     return stop
 
 
-cdef int realm_clear(PyObject* self) noexcept:
+cdef void empty_realm(Realm realm) noexcept:
     # A realm that the collector clears is not running.
-    cdef Realm realm = <Realm>self
     cdef int i
     realm.stack_top = realm.stack
     clear_stack(realm)
@@ -510,12 +513,17 @@ cdef int realm_clear(PyObject* self) noexcept:
         clear_pointer(&realm.intrinsics[i])
     for i in range(8):
         clear_pointer(&realm.function_shapes[i])
+
+
+cdef int realm_clear(PyObject* self) noexcept:
+    empty_realm(<Realm>self)
     return generated_realm_clear(self)
 
 
 cdef void realm_dealloc(PyObject* self) noexcept:
+    # As in every destructor here: no local variable may hold `self`, whose reference count is 0.
     PyObject_GC_UnTrack(self)
-    realm_clear(self)
+    empty_realm(<Realm>self)
     generated_realm_dealloc(self)
 
 

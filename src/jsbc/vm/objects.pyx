@@ -19,6 +19,7 @@ from libc.stdlib cimport malloc, calloc, realloc, free, qsort
 from libc.string cimport memcpy, memset, memmove, strncmp, strlen
 from cpython.ref cimport PyObject
 from jsbc.vm.value cimport *
+from jsbc.vm.native_stack cimport native_stack_low
 from jsbc.code cimport FunctionTemplate, ScopeInfo, Code, Handler, VARIABLE_LET, VARIABLE_CONST, VARIABLE_PRIVATE
 from jsbc.code cimport FLAG_GENERATOR, FLAG_ASYNC
 

@@ -7,7 +7,6 @@ cdef extern from *:
     #ifndef _GNU_SOURCE
     #define _GNU_SOURCE
     #endif
-    #include <pthread.h>
     #include <sys/mman.h>
     #include <sys/resource.h>
     #include <time.h>
@@ -55,56 +54,16 @@ cdef extern from *:
         return (size_t)usage.ru_maxrss * 1024;
     #endif
     }
-
-    /* Bounds of the native stack of the running thread, looked up once per thread (30 us on the main thread, where
-       glibc reads /proc/self/maps).  Deep recursion through natives ends at `floor`, not at a count of frames whose
-       size depends on the compiler. */
-    static __thread char *jsbc_stack_floor;
-    static __thread char *jsbc_stack_base;
-    static __attribute__((noinline)) void jsbc_find_stack(void) {
-        char *base = NULL;
-        size_t size = 0, reserve;
-    #if defined(__APPLE__)
-        size = pthread_get_stacksize_np(pthread_self());
-        base = (char *)pthread_get_stackaddr_np(pthread_self()) - size;
-    #elif defined(__linux__)
-        pthread_attr_t attributes;
-        void *address;
-        if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
-            if (pthread_attr_getstack(&attributes, &address, &size) == 0) base = (char *)address;
-            pthread_attr_destroy(&attributes);
-        }
-    #endif
-        if (base == NULL) {
-            char here;
-            size = 512 * 1024;
-            base = &here - size;
-        }
-        if (size > 64u * 1024 * 1024) {              /* unlimited: stay within the usual 8 MB from here */
-            char here;
-            base = &here - 8 * 1024 * 1024;
-            size = 8 * 1024 * 1024;
-        }
-        reserve = size / 4 < 512 * 1024 ? size / 4 : 512 * 1024;
-        jsbc_stack_base = base;
-        jsbc_stack_floor = base + reserve;
-    }
-    static CYTHON_INLINE int jsbc_stack_is_low(void) {
-        char *here = (char *)__builtin_frame_address(0);
-        if (__builtin_expect(jsbc_stack_floor == NULL, 0)) jsbc_find_stack();
-        return here < jsbc_stack_floor && here > jsbc_stack_base;
-    }
     """
     void* jsbc_map(size_t size) noexcept nogil
     void jsbc_unmap(void* p, size_t size) noexcept nogil
     double jsbc_now() noexcept nogil
     size_t jsbc_resident() noexcept nogil
-    bint stack_is_low "jsbc_stack_is_low"() noexcept nogil
 
 cdef enum:
     STACK_VALUES = 1 << 20       # registers of all frames: 8 MB of address space
     FRAME_LIMIT = 10000          # depth of JavaScript calls
-    NATIVE_DEPTH_LIMIT = 5000    # nested entries from C, should the native stack be huge
+    NATIVE_DEPTH_LIMIT = 5000    # nested entries from C; usually the native stack is the limit, see native_stack.pxd
     INTERRUPT_BUDGET = 20000     # backward jumps and calls between two checks, about 0.3 ms
     MEMORY_CHECK_STEP = 1 << 20
 
@@ -227,7 +186,7 @@ ctypedef int (*unchecked_native)(Realm realm, Value* result, Value this_value, i
 
 
 cdef inline int enter_native(Realm realm) except -1:
-    if unlikely(realm.native_depth >= NATIVE_DEPTH_LIMIT or stack_is_low()):
+    if unlikely(realm.native_depth >= NATIVE_DEPTH_LIMIT or native_stack_low()):
         return throw_range_error(realm, "Maximum call stack size exceeded")
     realm.native_depth += 1
     return 0
