@@ -1,0 +1,289 @@
+"""Context: one global object with its built-ins, and the way into it from Python."""
+
+from jsbc.vm.value cimport *
+from jsbc.vm.objects cimport *
+from jsbc.vm.interp cimport run_code, run_jobs
+from jsbc.vm.convert cimport utf16_from_python, python_from_utf16
+from jsbc.code cimport Code
+from jsbc.interop cimport RealmHost, JSObjectView, describe_exception, to_js, to_python, view_of
+from jsbc.builtins.promise cimport JSPromise, PROMISE_FULFILLED, PROMISE_PENDING, PROMISE_REJECTED
+# Imported for what they register: the built-ins of a realm.
+import jsbc.builtins
+
+
+cdef class Context(RealmHost):
+    """A global object with its built-ins. Contexts share nothing but immutable code.
+
+    time_limit         seconds that one call from Python may take (eval, run, call, reading a view); None: no limit
+    memory_limit       bytes that JavaScript may allocate; None: no limit
+    cache              a Cache, asked before anything is compiled
+    loader             callable(specifier, referrer) -> source text (or (source, filename)) of a module
+    console            True prints as node does; a callable gets (level, text); None: console writes nowhere
+    compilation_cache  False keeps eval away from the process-wide compilation cache
+
+    JavaScript has the language's own objects and what it is given through `globals` or arguments, nothing else.
+    """
+
+    cdef readonly object cache
+    cdef readonly object loader
+    cdef object console
+    cdef bint use_compilation_cache
+    cdef list executed                   # Codes that ran here and came from the cache: flushed by close()
+    cdef object __weakref__
+
+    def __init__(
+        self,
+        *,
+        time_limit=None,
+        memory_limit=None,
+        cache=None,
+        loader=None,
+        console=None,
+        compilation_cache=True,
+    ):
+        if time_limit is not None and not time_limit > 0:
+            raise ValueError("time_limit must be a positive number of seconds")
+        if memory_limit is not None and not memory_limit > 0:
+            raise ValueError("memory_limit must be a positive number of bytes")
+        self.realm = new_realm()
+        self.realm.host = self
+        self.limit_seconds = 0 if time_limit is None else time_limit
+        if memory_limit is not None:
+            self.realm.memory_limit = <size_t>memory_limit
+            self.realm.memory_base = resident_bytes()
+        self.cache = cache
+        self.loader = loader
+        self.console = console
+        self.use_compilation_cache = compilation_cache
+        self.executed = []
+        if self.realm.hooks is None:
+            self.realm.hooks = {}
+        self.realm.hooks["console"] = self._console_write
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+    def __repr__(self):
+        return "<jsbc.Context closed>" if self.closed else "<jsbc.Context>"
+
+    def _console_write(self, level, text):
+        if self.console is None or self.console is False:
+            return
+        if self.console is True:
+            _print_console(level, text)
+        else:
+            self.console(level, text)
+
+    # ------------------------------------------------------------------ running
+
+    def eval(self, source, filename="<eval>"):
+        """Run a script and give its completion value."""
+        return self.run(self._compile(source, filename, "script"))
+
+    cdef object _compile(self, object source, object filename, str mode):
+        if self.cache is not None:
+            return self.cache.compile(source, filename, mode=mode)
+        from jsbc.api import compile_in_process
+        return compile_in_process(source, filename, mode, self.use_compilation_cache)
+
+    def run(self, Code code not None):
+        """Run compiled code (`compile`, `loads`) and give its completion value."""
+        cdef object result
+        self.enter()
+        try:
+            result = to_python(self, run_code(self.realm, code))
+            self.leave(True)
+        except BaseException as error:
+            raise self.failed(error) from None
+        return result
+
+    def call(self, name, *args):
+        """Call a global function. `name` may be a path: call("app.render", props) has `app` as `this`."""
+        cdef object this_value = None
+        cdef object function
+        cdef object result
+        cdef list path = name.split(".") if isinstance(name, str) else [name]
+        self.enter()
+        try:
+            function = self._lookup_global(utf16_from_python(path[0]))
+            for part in path[1:]:
+                this_value = function
+                function = js_get(self.realm, function, utf16_from_python(part))
+            if not js_is_callable(function):
+                throw_type_error(self.realm, f"{name} is not a function")
+            result = js_call(self.realm, function, this_value, tuple([to_js(self, item) for item in args]))
+            result = to_python(self, result)
+            self.leave(True)
+        except BaseException as error:
+            raise self.failed(error) from None
+        return result
+
+    cdef object _lookup_global(self, object name):
+        # Script-level let, const and class are no properties of the global object (ECMA-262 §9.1.1.4).
+        cdef LexicalCell cell
+        if self.realm.lexical_names is not None and name in self.realm.lexical_names:
+            cell = <LexicalCell>self.realm.lexical_names[name]
+            if cell.value == EMPTY:
+                throw_reference_error(self.realm, f"Cannot access '{name}' before initialization")
+            return from_value(cell.value)
+        return js_get(self.realm, self.realm.global_object, name)
+
+    def run_jobs(self):
+        """Run the jobs of promises that are waiting; gives their number."""
+        cdef object result
+        self.enter()
+        try:
+            result = run_jobs(self.realm)
+            self.leave(False)
+        except BaseException as error:
+            raise self.failed(error) from None
+        return result
+
+    async def eval_async(self, source, filename="<eval>"):
+        """Run a script; when its value is a promise, wait for it. It must settle by jobs or by Python's event loop."""
+        import asyncio
+
+        result = self.eval(source, filename)
+        if not _is_promise(result):
+            return result
+        future = asyncio.get_running_loop().create_future()
+        _follow(self, result, future)
+        return await future
+
+    # ------------------------------------------------------------------ globals and settings
+
+    @property
+    def globals(self):
+        """The global object as a live view, and script-level let, const and class for reading."""
+        return Globals(self)
+
+    @property
+    def time_limit(self):
+        """Seconds that one call from Python may take, None without limit."""
+        return self.limit_seconds or None
+
+    def flush(self):
+        """Write what the cache does not hold yet."""
+        if self.cache is not None:
+            self.cache.flush()
+
+    def close(self):
+        """Write the cache and free the objects; views of this context raise RuntimeError afterwards."""
+        if self.closed:
+            return
+        if self.depth:
+            raise RuntimeError("the Context is running")
+        self.flush()
+        self.closed = True
+
+
+def _print_console(level, text):
+    import sys
+
+    stream = sys.stderr if level in ("error", "warn", "trace", "assert") else sys.stdout
+    try:
+        stream.write(text + "\n")
+    except UnicodeEncodeError:
+        # A lone surrogate, or a terminal that is not UTF-8.
+        stream.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
+
+
+def _is_promise(value):
+    return isinstance(value, JSObjectView) and (<JSObjectView>value).target.kind == KIND_PROMISE
+
+
+def _follow(context, promise, future):
+    """Settle an asyncio future as the promise settles."""
+
+    def fulfilled(value=None, *_):
+        if not future.done():
+            future.set_result(value)
+
+    def rejected(value=None, *_):
+        if not future.done():
+            future.set_exception(_exception_of(context, value))
+
+    promise.call("then", fulfilled, rejected)
+
+
+def _exception_of(Context context, value):
+    """The exception for the reason of a rejected promise."""
+    cdef object error
+    context.enter()
+    try:
+        error = describe_exception(context, to_js(context, value))
+        context.leave(False)
+    except BaseException as failure:
+        raise context.failed(failure) from None
+    return error
+
+
+class Globals:
+    """Mapping of a Context's global names."""
+
+    __slots__ = ("_context",)
+
+    def __init__(self, context):
+        self._context = context
+
+    def __getitem__(self, name):
+        return _read_global(self._context, name)
+
+    def __setitem__(self, name, value):
+        _view(self._context)[name] = value
+
+    def __delitem__(self, name):
+        del _view(self._context)[name]
+
+    def __contains__(self, name):
+        try:
+            _read_global(self._context, name)
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self):
+        return iter(_view(self._context).keys())
+
+    def __len__(self):
+        return len(_view(self._context).keys())
+
+    def keys(self):
+        """Names of enumerable global properties: what programs and `globals` defined."""
+        return _view(self._context).keys()
+
+    def get(self, name, default=None):
+        """The global `name`, or `default`."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def update(self, *args, **names):
+        """Define many."""
+        for name, value in dict(*args, **names).items():
+            self[name] = value
+
+    def __repr__(self):
+        return f"<globals of {self._context!r}>"
+
+
+def _view(Context context):
+    return view_of(context, context.realm.global_object)
+
+
+def _read_global(Context context, name):
+    cdef object result
+    units = utf16_from_python(name)
+    if context.realm.lexical_names is None or units not in context.realm.lexical_names:
+        return _view(context)[name]
+    context.enter()
+    try:
+        result = to_python(context, context._lookup_global(units))
+        context.leave(False)
+    except BaseException as error:
+        raise context.failed(error) from None
+    return result
