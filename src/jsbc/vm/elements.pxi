@@ -36,9 +36,6 @@ cdef bint stays_dense(JSArray array, uint32_t index) noexcept:
 
 cdef int add_element(Realm realm, JSArray array, uint32_t index, Value v) except -1:
     """Stores an absent element; the caller has checked that it may be added."""
-    if array.flags & OBJECT_IS_PROTO:
-        realm.proto_epoch += 1
-        realm.indexed_prototypes = 1
     if stays_dense(array, index):
         if index >= array.element_count:
             append_holes(realm, array, index + 1)

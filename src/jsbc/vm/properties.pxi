@@ -409,6 +409,7 @@ cdef int collect_own_keys(Realm realm, JSObject base, list keys, bint has_length
     cdef uint32_t i
     cdef list numbers
     if base.kind == KIND_ARRAY or base.kind == KIND_ARGUMENTS:
+        charge(realm, <size_t>(<JSArray>base).element_count * 64)       # a str and its place in the list
         for i in range((<JSArray>base).element_count):
             if (<JSArray>base).elements[i] != EMPTY:
                 keys.append(str(i))

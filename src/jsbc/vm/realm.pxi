@@ -101,6 +101,7 @@ cdef class Realm:
 cdef Realm new_realm():
     cdef Realm realm = Realm.__new__(Realm)
     realm.global_object = new_global_object(realm)
+    object_shape(realm)
     return realm
 
 

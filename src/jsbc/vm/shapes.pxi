@@ -327,6 +327,8 @@ cdef int add_unique_slot(Realm realm, JSObject target, PropertyKey key, uint32_t
                 deleted += 1
         if deleted > table.count // 4:
             compact_unique(target)
+        else:
+            charge(realm, table.capacity * (sizeof(PropertyEntry) + 2 * sizeof(uint32_t)))
     reserve_slots(realm, target, table.count + 1)
     table_append(table, key, attributes)
     target.shape.count = table.count
@@ -400,9 +402,10 @@ cdef int mark_as_prototype(Realm realm, JSObject proto) except -1:
         # String.prototype is a String object without characters (§22.1.3)
         if proto.kind != KIND_STRING or PyUnicode_GET_LENGTH(as_pointer((<JSPrimitive>proto).primitive)) > 0:
             realm.indexed_prototypes = 1
-    elif proto.shape.flags & SHAPE_HAS_INDEX_KEYS:
-        realm.indexed_prototypes = 1
-    elif isinstance(proto, JSArray) and (<JSArray>proto).element_count:
+    elif proto.kind == KIND_ARRAY or proto.kind == KIND_ARGUMENTS:
+        # Short ways that append to dense arrays do not know about prototypes; a slow array keeps them out.
+        make_slow(realm, <JSArray>proto)
+    if proto.shape.flags & SHAPE_HAS_INDEX_KEYS:
         realm.indexed_prototypes = 1
     return 0
 
