@@ -100,6 +100,7 @@ cdef uint64_t compute_fingerprint() except? 0:
 cdef uint64_t build_fingerprint = compute_fingerprint()
 
 include "_codec_strings.pxi"
+include "_codec_sha256.pxi"
 include "_codec_source.pxi"
 include "_codec_blob.pxi"
 include "_codec_decode.pxi"
