@@ -279,6 +279,7 @@ cdef JSObject create_function_prototype(Realm realm, int which):
     restricted.getter = restricted.setter = object_value(thrower)
     define_own_property(realm, prototype, key_from_str("caller"), &restricted)
     define_own_property(realm, prototype, key_from_str("arguments"), &restricted)
+    link_constructor(realm, prototype, INTRINSIC_FUNCTION)
     define_natives(realm, prototype, FUNCTION_METHODS)
     return prototype
 

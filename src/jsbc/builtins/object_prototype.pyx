@@ -227,7 +227,9 @@ OBJECT_METHODS[:] = [
 
 
 cdef JSObject create_object_prototype(Realm realm, int which):
-    return new_prototype(realm, None, OBJECT_METHODS)
+    cdef JSObject prototype = new_prototype(realm, None, OBJECT_METHODS)
+    link_constructor(realm, prototype, INTRINSIC_OBJECT)
+    return prototype
 
 
 register_intrinsic(INTRINSIC_OBJECT_PROTOTYPE, create_object_prototype)

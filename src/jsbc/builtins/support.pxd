@@ -69,7 +69,7 @@ cdef inline int set_index(Realm realm, JSObject base, int64_t index, Value v) ex
 
 # A dense array nobody froze or sealed: elements may be moved about in place.
 cdef inline bint is_dense(JSObject base) noexcept:
-    return base.kind == KIND_ARRAY and not (base.flags & (OBJECT_SLOW_ARRAY | OBJECT_NOT_EXTENSIBLE | OBJECT_LENGTH_READONLY)) \
+    return base.kind == KIND_ARRAY and not (base.flags & (OBJECT_SLOW_ARRAY | OBJECT_NOT_EXTENSIBLE | OBJECT_LENGTH_READONLY | OBJECT_IS_PROTO)) \
         and (<JSArray>base).element_count == (<JSArray>base).length
 cdef bint has_holes(JSArray array) noexcept
 # Dense, without holes: what the short ways of the Array methods want.
@@ -83,6 +83,9 @@ cdef bint is_callable(Value v) noexcept
 cdef bint is_constructor(Value v) noexcept
 cdef object describe_object(object o)                            # describe_value in object style
 cdef int define_alias(Realm realm, JSObject target, object existing, object alias) except -1   # the same function under another key
+
+# `constructor` of a prototype that is made before its constructor: a lazy property
+cdef int link_constructor(Realm realm, JSObject prototype, int which) except -1
 
 # ---- property descriptors (ECMA-262 §6.2.6)
 cdef int to_property_descriptor(Realm realm, Value v, PropertyDescriptor* descriptor) except -1     # release with descriptor_release

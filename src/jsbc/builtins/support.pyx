@@ -1,6 +1,6 @@
 # Helpers shared by the built-in modules; the short ways stand inline in support.pxd.
 
-from libc.math cimport isinf, INFINITY
+from libc.stdint cimport uint64_t
 from libc.string cimport memset
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
@@ -181,6 +181,11 @@ cdef object describe_object(object o):
 cdef int define_alias(Realm realm, JSObject target, object existing, object alias) except -1:
     """Several built-ins are the same function object under two keys (Array.prototype.values and @@iterator)."""
     return define_value(realm, target, alias, js_get(realm, target, existing), ATTR_BUILTIN)
+
+
+cdef int link_constructor(Realm realm, JSObject prototype, int which) except -1:
+    return object_add_slot(realm, prototype, KEY_CONSTRUCTOR, ATTR_BUILTIN | ATTR_LAZY,
+                           TAG_LAZY | <uint64_t>(LAZY_INTRINSIC + which))
 
 
 cdef object species_getter(Realm realm, object this_value, tuple args):
