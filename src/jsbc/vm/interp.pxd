@@ -9,6 +9,9 @@ cdef JSFunction new_closure(Realm realm, FunctionTemplate template, Environment 
 cdef LiveFunction live_function(Realm realm, FunctionTemplate template)
 cdef int resume_generator(Realm realm, Value* result, JSObject generator, int mode, Value sent, bint* done) except -1   # mode 0 next, 1 throw, 2 return
 cdef int direct_eval(Realm realm, Value* result, Value source, Environment environment, object site) except -1
+# The function eval called indirectly; what the Function constructors make ("function", "function*", "async function", ...).
+cdef object indirect_eval(Realm realm, object source)
+cdef JSFunction create_dynamic_function(Realm realm, str kind, str parameters, str body)
 cdef object stack_trace(Realm realm, Py_ssize_t limit)             # text of `.stack` below the message line ("    at f (file:1:2)\n...")
 
 cdef enum LiveFlags:             # LiveFunction.call_flags; 0 = a call only has to push a frame
@@ -75,3 +78,20 @@ cdef void set_promise_hooks(const PromiseHooks* hooks) noexcept
 cdef const PromiseHooks* promise_hooks
 # Continues what awaited: `awaiter` as given to await_value.
 cdef int awaiter_resume(Realm realm, object awaiter, Value value, bint rejected) except -1
+
+# ------------------------------------------------------------------ built-ins that the interpreter knows by their C function
+# Generator.prototype.next: for-of steps generators without result objects
+cdef void set_generator_natives(native_function next_native) noexcept
+# Function.prototype.call: f.call(...) pushes the frame of f
+cdef void set_function_natives(native_function call) noexcept
+# CreateAsyncFromSyncIterator: fills the async record place[0..2] from the sync record
+ctypedef int (*async_from_sync)(Realm realm, Value* place, Value* record) except -1
+cdef void set_async_from_sync(async_from_sync hook) noexcept
+# Iterator records in three Values, see iteration.pxi; iterator_step: 1 with the value, 0 at the end
+cdef int get_iterator(Realm realm, Value* place, Value v, bint asynchronous) except -1
+cdef int iterator_step(Realm realm, Value* result, Value* record) except -1
+cdef int iterator_call_next(Realm realm, Value* result, Value* record, Value argument) except -1
+cdef int iterator_method(Realm realm, Value* result, Value iterator, PropertyKey key) except -1
+cdef int iterator_close_silent(Realm realm, Value* record) except -1
+cdef int read_iterator_result(Realm realm, Value* result, Value answer, bint* done) except -1
+cdef int make_iterator_result(Realm realm, Value* result, Value v, bint done) except -1

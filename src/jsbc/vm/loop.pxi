@@ -1,0 +1,1224 @@
+# The dispatch loop.
+#
+# Rules that measurements made (DESIGN §4.2): one if/elif chain that compares a plain C integer with enum constants, so
+# that gcc makes a jump table of it (an `and` in a condition of the chain silently makes a chain of compares); no
+# try/except here (28 % on calls); instructions that are rare or long anyway stand in execute_cold (cold.pxi).
+#
+# An instruction that can throw, call or look at the stack stores `fp.pc = pc` first: the frame then tells handlers and
+# stack traces where it is.  An error leaves the loop with -1; execute() unwinds and comes back in.
+#
+# `break` leaves the inner loop and reloads the state from realm.frame: after frames were pushed or popped elsewhere.
+# A taken jump backwards and a call count down realm.budget.
+
+cdef inline bint interrupt_due(Realm realm) noexcept:
+    realm.budget -= 1
+    return unlikely(realm.budget <= 0)
+
+
+cdef int run_loop(Realm realm) except -1:
+    cdef Frame* fp
+    cdef Value* R
+    cdef Value* K
+    cdef const uint32_t* pc
+    cdef InlineCache* caches
+    cdef InlineCache* cache
+    cdef PyObject* p
+    cdef PyObject* live
+    cdef Value* place
+    cdef Value* end
+    cdef Value v, w
+    cdef uint32_t ins, op
+    cdef uint32_t slot
+    cdef int32_t distance, i, n
+    cdef int64_t wide
+    cdef double d
+    cdef bint taken
+    while True:
+        fp = realm.frame
+        R = fp.registers
+        pc = fp.pc
+        live = fp.live
+        K = (<LiveFunction>live).constants
+        caches = (<LiveFunction>live).caches
+        if unlikely(realm.budget <= 0):
+            check_interrupt(realm)
+        while True:
+            ins = pc[0]
+            pc += 1
+            op = ins & 0xFF
+            # ---------------------------------------------------------------- loads and moves
+            if op == OP_MOVE:
+                set_copy(&R[A], R[B])
+            elif op == OP_LOADK:
+                set_copy(&R[A], K[ins >> 16])
+            elif op == OP_LOADI:
+                set_int(&R[A], <int16_t>(ins >> 16))
+            elif op == OP_LOADUNDEF:
+                set_undefined(&R[A])
+            elif op == OP_LOADNULL:
+                set_steal(&R[A], NULL_VALUE)
+            elif op == OP_LOADTRUE:
+                set_steal(&R[A], TRUE_VALUE)
+            elif op == OP_LOADFALSE:
+                set_steal(&R[A], FALSE_VALUE)
+            elif op == OP_LOADEMPTY:
+                set_steal(&R[A], EMPTY)
+            elif op == OP_LOADTHIS:
+                v = R[0]
+                if likely(is_object(v)):
+                    set_copy(&R[A], v)
+                else:
+                    fp.pc = pc
+                    coerce_this(realm, &R[A], v)
+            # ---------------------------------------------------------------- arithmetic
+            elif op == OP_ADD:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)):
+                    wide = <int64_t>as_int(v) + as_int(w)
+                    if likely(wide == <int32_t>wide):
+                        set_int(&R[A], <int32_t>wide)
+                    else:
+                        set_double(&R[A], <double>wide)
+                elif is_number(v) and is_number(w):
+                    set_double(&R[A], number_of(v) + number_of(w))
+                else:
+                    fp.pc = pc
+                    op_add(realm, &R[A], v, w)
+            elif op == OP_ADDK:
+                v = R[B]
+                w = K[C]
+                if likely(both_int(v, w)):
+                    wide = <int64_t>as_int(v) + as_int(w)
+                    if likely(wide == <int32_t>wide):
+                        set_int(&R[A], <int32_t>wide)
+                    else:
+                        set_double(&R[A], <double>wide)
+                elif is_number(v) and is_number(w):
+                    set_double(&R[A], number_of(v) + number_of(w))
+                else:
+                    fp.pc = pc
+                    op_add(realm, &R[A], v, w)
+            elif op == OP_KADD:
+                fp.pc = pc
+                op_add(realm, &R[A], K[B], R[C])
+            elif op == OP_SUB:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)):
+                    wide = <int64_t>as_int(v) - as_int(w)
+                    if likely(wide == <int32_t>wide):
+                        set_int(&R[A], <int32_t>wide)
+                    else:
+                        set_double(&R[A], <double>wide)
+                elif is_number(v) and is_number(w):
+                    set_double(&R[A], number_of(v) - number_of(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'-', v, w)
+            elif op == OP_SUBK:
+                v = R[B]
+                w = K[C]
+                if is_number(v) and is_number(w):
+                    set_number(&R[A], number_of(v) - number_of(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'-', v, w)
+            elif op == OP_MUL:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)):
+                    wide = <int64_t>as_int(v) * as_int(w)
+                    # 0 times a negative number is -0, which no int32 is
+                    if likely(wide == <int32_t>wide) and likely(wide != 0 or (as_int(v) | as_int(w)) >= 0):
+                        set_int(&R[A], <int32_t>wide)
+                    else:
+                        set_double(&R[A], <double>as_int(v) * <double>as_int(w))
+                elif is_number(v) and is_number(w):
+                    set_double(&R[A], number_of(v) * number_of(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'*', v, w)
+            elif op == OP_MULK:
+                v = R[B]
+                w = K[C]
+                if likely(is_double(w)) and is_number(v):
+                    set_double(&R[A], number_of(v) * as_double(w))
+                elif is_number(v) and is_number(w):
+                    set_number(&R[A], number_of(v) * number_of(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'*', v, w)
+            elif op == OP_DIV:
+                v = R[B]
+                w = R[C]
+                if is_number(v) and is_number(w):
+                    set_number(&R[A], number_of(v) / number_of(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'/', v, w)
+            elif op == OP_DIVK:
+                v = R[B]
+                w = K[C]
+                if is_number(v) and is_number(w):
+                    set_number(&R[A], number_of(v) / number_of(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'/', v, w)
+            elif op == OP_MOD:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)) and as_int(v) >= 0 and as_int(w) > 0:
+                    set_int(&R[A], as_int(v) % as_int(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'%', v, w)
+            elif op == OP_MODK:
+                v = R[B]
+                w = K[C]
+                if likely(both_int(v, w)) and as_int(v) >= 0 and as_int(w) > 0:
+                    set_int(&R[A], as_int(v) % as_int(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'%', v, w)
+            elif op == OP_ADDI:
+                v = R[B]
+                if likely(is_int(v)):
+                    wide = <int64_t>as_int(v) + <int8_t>C
+                    if likely(wide == <int32_t>wide):
+                        set_int(&R[A], <int32_t>wide)
+                    else:
+                        set_double(&R[A], <double>wide)
+                elif is_double(v):
+                    set_double(&R[A], as_double(v) + <int8_t>C)
+                else:
+                    fp.pc = pc
+                    op_add(realm, &R[A], v, value_int(<int8_t>C))
+            elif op == OP_SUBI:
+                v = R[B]
+                if likely(is_int(v)):
+                    wide = <int64_t>as_int(v) - <int8_t>C
+                    if likely(wide == <int32_t>wide):
+                        set_int(&R[A], <int32_t>wide)
+                    else:
+                        set_double(&R[A], <double>wide)
+                elif is_double(v):
+                    set_double(&R[A], as_double(v) - <int8_t>C)
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'-', v, value_int(<int8_t>C))
+            elif op == OP_MULI:
+                v = R[B]
+                if likely(is_int(v)):
+                    wide = <int64_t>as_int(v) * <int8_t>C
+                    if likely(wide == <int32_t>wide) and likely(wide != 0 or (as_int(v) | <int8_t>C) >= 0):
+                        set_int(&R[A], <int32_t>wide)
+                    else:
+                        set_double(&R[A], <double>as_int(v) * <int8_t>C)
+                elif is_double(v):
+                    set_double(&R[A], as_double(v) * <int8_t>C)
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'*', v, value_int(<int8_t>C))
+            elif op == OP_MODI:
+                v = R[B]
+                if likely(is_int(v)) and as_int(v) >= 0 and <int8_t>C > 0:
+                    set_int(&R[A], as_int(v) % <int8_t>C)
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'%', v, value_int(<int8_t>C))
+            elif op == OP_BAND:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)):
+                    set_int(&R[A], as_int(v) & as_int(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'&', v, w)
+            elif op == OP_BANDI:
+                v = R[B]
+                if likely(is_int(v)):
+                    set_int(&R[A], as_int(v) & <int8_t>C)
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'&', v, value_int(<int8_t>C))
+            elif op == OP_BOR:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)):
+                    set_int(&R[A], as_int(v) | as_int(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'|', v, w)
+            elif op == OP_BORI:
+                v = R[B]
+                if likely(is_int(v)):
+                    set_int(&R[A], as_int(v) | <int8_t>C)
+                elif is_double(v):
+                    set_int(&R[A], int32_of_double(as_double(v)) | <int8_t>C)
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'|', v, value_int(<int8_t>C))
+            elif op == OP_BXOR:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)):
+                    set_int(&R[A], as_int(v) ^ as_int(w))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'^', v, w)
+            elif op == OP_BXORI:
+                v = R[B]
+                if likely(is_int(v)):
+                    set_int(&R[A], as_int(v) ^ <int8_t>C)
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'^', v, value_int(<int8_t>C))
+            elif op == OP_SHL:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)):
+                    set_int(&R[A], <int32_t>(<uint32_t>as_int(v) << (as_int(w) & 31)))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'l', v, w)
+            elif op == OP_SHLI:
+                v = R[B]
+                if likely(is_int(v)):
+                    set_int(&R[A], <int32_t>(<uint32_t>as_int(v) << (C & 31)))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'l', v, value_int(<int8_t>C))
+            elif op == OP_SAR:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)):
+                    set_int(&R[A], as_int(v) >> (as_int(w) & 31))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'r', v, w)
+            elif op == OP_SARI:
+                v = R[B]
+                if likely(is_int(v)):
+                    set_int(&R[A], as_int(v) >> (C & 31))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'r', v, value_int(<int8_t>C))
+            elif op == OP_SHR:
+                v = R[B]
+                w = R[C]
+                if likely(both_int(v, w)) and likely((as_int(w) & 31) != 0 or as_int(v) >= 0):
+                    set_int(&R[A], <int32_t>(<uint32_t>as_int(v) >> (as_int(w) & 31)))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'u', v, w)
+            elif op == OP_SHRI:
+                v = R[B]
+                if likely(is_int(v)) and likely((C & 31) != 0 or as_int(v) >= 0):
+                    set_int(&R[A], <int32_t>(<uint32_t>as_int(v) >> (C & 31)))
+                else:
+                    fp.pc = pc
+                    op_arithmetic(realm, &R[A], b'u', v, value_int(<int8_t>C))
+            elif op == OP_INC:
+                v = R[A]
+                if likely(is_int(v)) and likely(as_int(v) != 0x7FFFFFFF):
+                    R[A] = value_int(as_int(v) + 1)
+                elif is_double(v):
+                    R[A] = double_to_bits(as_double(v) + 1.0)
+                else:
+                    fp.pc = pc
+                    op_increment(realm, &R[A], v, 1)
+            elif op == OP_DEC:
+                v = R[A]
+                if likely(is_int(v)) and likely(as_int(v) != -0x80000000):
+                    R[A] = value_int(as_int(v) - 1)
+                elif is_double(v):
+                    R[A] = double_to_bits(as_double(v) - 1.0)
+                else:
+                    fp.pc = pc
+                    op_increment(realm, &R[A], v, -1)
+            elif op == OP_NEG:
+                v = R[B]
+                if likely(is_int(v)) and likely(as_int(v) != 0 and as_int(v) != -0x80000000):
+                    set_int(&R[A], -as_int(v))
+                elif is_double(v):
+                    set_double(&R[A], -as_double(v))
+                else:
+                    fp.pc = pc
+                    op_negate(realm, &R[A], v)
+            elif op == OP_NOT:
+                set_bool(&R[A], not truth(R[B]))
+            elif op == OP_TONUMBER:
+                v = R[B]
+                if likely(is_number(v)):
+                    set_steal(&R[A], v)
+                else:
+                    fp.pc = pc
+                    d = 0
+                    to_number(realm, v, &d)
+                    set_number(&R[A], d)
+            elif op == OP_TONUMERIC:
+                v = R[B]
+                if likely(is_number(v)):
+                    set_steal(&R[A], v)
+                else:
+                    fp.pc = pc
+                    to_numeric(realm, &R[A], v)
+            # ---------------------------------------------------------------- comparison to a value
+            elif op == OP_SEQ:
+                v = R[B]
+                w = R[C]
+                set_bool(&R[A], (v == w) if both_int(v, w) else strict_equals(v, w))
+            elif op == OP_SNE:
+                v = R[B]
+                w = R[C]
+                set_bool(&R[A], (v != w) if both_int(v, w) else not strict_equals(v, w))
+            elif op == OP_EQ:
+                fp.pc = pc
+                set_bool(&R[A], loose_equals(realm, R[B], R[C]))
+            elif op == OP_NE:
+                fp.pc = pc
+                set_bool(&R[A], not loose_equals(realm, R[B], R[C]))
+            elif op == OP_LT:
+                v = R[B]
+                w = R[C]
+                if is_number(v) and is_number(w):
+                    set_bool(&R[A], number_of(v) < number_of(w))
+                else:
+                    fp.pc = pc
+                    set_bool(&R[A], less_than(realm, v, w, True) == 1)
+            elif op == OP_LE:
+                v = R[B]
+                w = R[C]
+                if is_number(v) and is_number(w):
+                    set_bool(&R[A], number_of(v) <= number_of(w))
+                else:
+                    fp.pc = pc
+                    set_bool(&R[A], less_than(realm, w, v, False) == 0)
+            elif op == OP_GT:
+                v = R[B]
+                w = R[C]
+                if is_number(v) and is_number(w):
+                    set_bool(&R[A], number_of(v) > number_of(w))
+                else:
+                    fp.pc = pc
+                    set_bool(&R[A], less_than(realm, w, v, False) == 1)
+            elif op == OP_GE:
+                v = R[B]
+                w = R[C]
+                if is_number(v) and is_number(w):
+                    set_bool(&R[A], number_of(v) >= number_of(w))
+                else:
+                    fp.pc = pc
+                    set_bool(&R[A], less_than(realm, v, w, True) == 0)
+            # ---------------------------------------------------------------- jumps
+            elif op == OP_JMP:
+                distance = <int32_t>ins >> 8
+                pc += distance
+                if distance < 0 and interrupt_due(realm):
+                    fp.pc = pc
+                    break
+            elif op == OP_JT:
+                distance = <int32_t>pc[0]
+                pc += 1
+                v = R[A]
+                if v == TRUE_VALUE or (v != FALSE_VALUE and truth(v)):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JF:
+                distance = <int32_t>pc[0]
+                pc += 1
+                v = R[A]
+                if v == FALSE_VALUE or (v != TRUE_VALUE and not truth(v)):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNULLISH:
+                distance = <int32_t>pc[0]
+                pc += 1
+                if is_nullish(R[A]):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNNULLISH:
+                distance = <int32_t>pc[0]
+                pc += 1
+                if not is_nullish(R[A]):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JUNDEF:
+                distance = <int32_t>pc[0]
+                pc += 1
+                if R[A] == UNDEFINED:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNUNDEF:
+                distance = <int32_t>pc[0]
+                pc += 1
+                if R[A] != UNDEFINED:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JEMPTY:
+                distance = <int32_t>pc[0]
+                pc += 1
+                if R[A] == EMPTY:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JLT:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) < as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = number_of(v) < number_of(w)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, w, True) == 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNLT:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) >= as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = not (number_of(v) < number_of(w))
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, w, True) != 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JLE:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) <= as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = number_of(v) <= number_of(w)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, w, v, False) == 0
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNLE:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) > as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = not (number_of(v) <= number_of(w))
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, w, v, False) != 0
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JGT:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) > as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = number_of(v) > number_of(w)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, w, v, False) == 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNGT:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) <= as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = not (number_of(v) > number_of(w))
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, w, v, False) != 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JGE:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) >= as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = number_of(v) >= number_of(w)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, w, True) == 0
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNGE:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) < as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = not (number_of(v) >= number_of(w))
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, w, True) != 0
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JSEQ:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if (v == w) if both_int(v, w) else strict_equals(v, w):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JSNE:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if (v != w) if both_int(v, w) else not strict_equals(v, w):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JEQ:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                fp.pc = pc
+                if (v == w) if both_int(v, w) else loose_equals(realm, v, w):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNE:
+                v = R[A]
+                w = R[B]
+                distance = <int32_t>pc[0]
+                pc += 1
+                fp.pc = pc
+                if (v != w) if both_int(v, w) else not loose_equals(realm, v, w):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JLTI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(is_int(v)):
+                    taken = as_int(v) < <int16_t>(ins >> 16)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, value_int(<int16_t>(ins >> 16)), True) == 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNLTI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(is_int(v)):
+                    taken = as_int(v) >= <int16_t>(ins >> 16)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, value_int(<int16_t>(ins >> 16)), True) != 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JLEI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(is_int(v)):
+                    taken = as_int(v) <= <int16_t>(ins >> 16)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, value_int(<int16_t>(ins >> 16)), v, False) == 0
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNLEI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(is_int(v)):
+                    taken = as_int(v) > <int16_t>(ins >> 16)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, value_int(<int16_t>(ins >> 16)), v, False) != 0
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JGTI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(is_int(v)):
+                    taken = as_int(v) > <int16_t>(ins >> 16)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, value_int(<int16_t>(ins >> 16)), v, False) == 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNGTI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(is_int(v)):
+                    taken = as_int(v) <= <int16_t>(ins >> 16)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, value_int(<int16_t>(ins >> 16)), v, False) != 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JGEI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(is_int(v)):
+                    taken = as_int(v) >= <int16_t>(ins >> 16)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, value_int(<int16_t>(ins >> 16)), True) == 0
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNGEI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(is_int(v)):
+                    taken = as_int(v) < <int16_t>(ins >> 16)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, value_int(<int16_t>(ins >> 16)), True) != 0
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JSEQI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if v == value_int(<int16_t>(ins >> 16)) or (is_double(v) and as_double(v) == <int16_t>(ins >> 16)):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JSNEI:
+                v = R[A]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if v != value_int(<int16_t>(ins >> 16)) and not (is_double(v) and as_double(v) == <int16_t>(ins >> 16)):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JSEQK:
+                v = R[A]
+                w = K[ins >> 16]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if (v == w and is_pointer(v)) or strict_equals(v, w):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JSNEK:
+                v = R[A]
+                w = K[ins >> 16]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if not ((v == w and is_pointer(v)) or strict_equals(v, w)):
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JLTK:
+                v = R[A]
+                w = K[ins >> 16]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) < as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = number_of(v) < number_of(w)
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, w, True) == 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            elif op == OP_JNLTK:
+                v = R[A]
+                w = K[ins >> 16]
+                distance = <int32_t>pc[0]
+                pc += 1
+                if likely(both_int(v, w)):
+                    taken = as_int(v) >= as_int(w)
+                elif is_number(v) and is_number(w):
+                    taken = not (number_of(v) < number_of(w))
+                else:
+                    fp.pc = pc
+                    taken = less_than(realm, v, w, True) != 1
+                if taken:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            # ---------------------------------------------------------------- properties
+            elif op == OP_GETPROP:
+                v = R[B]
+                cache = &caches[pc[0]]
+                pc += 1
+                if likely(is_object(v)) and likely(<PyObject*>(<JSObject>as_pointer(v)).shape == cache.shape):
+                    p = cache.holder
+                    if likely(p == NULL):
+                        set_copy(&R[A], (<JSObject>as_pointer(v)).slots[cache.slot])
+                    elif likely(cache_holder_valid(realm, cache)):
+                        set_copy(&R[A], (<JSObject>p).slots[cache.slot])
+                    else:
+                        fp.pc = pc
+                        get_property_slow(realm, &R[A], v, live, cache)
+                else:
+                    fp.pc = pc
+                    get_property_slow(realm, &R[A], v, live, cache)
+            elif op == OP_GETLENGTH:
+                v = R[B]
+                if is_object(v) and likely((<JSObject>as_pointer(v)).kind == KIND_ARRAY):
+                    pc += 1
+                    set_steal(&R[A], value_uint32((<JSArray>as_pointer(v)).length))
+                elif is_string(v):
+                    pc += 1
+                    set_int(&R[A], <int32_t>PyUnicode_GET_LENGTH(as_pointer(v)))
+                else:
+                    cache = &caches[pc[0]]
+                    pc += 1
+                    fp.pc = pc
+                    get_property_slow(realm, &R[A], v, live, cache)
+            elif op == OP_GETMETHOD:
+                v = R[B]
+                cache = &caches[pc[0]]
+                pc += 1
+                # B may be A or A + 1: the receiver is kept until both are written.
+                if likely(is_object(v)) and likely(<PyObject*>(<JSObject>as_pointer(v)).shape == cache.shape):
+                    p = cache.holder
+                    if likely(p != NULL):
+                        if likely(cache_holder_valid(realm, cache)):
+                            w = (<JSObject>p).slots[cache.slot]
+                            value_incref(w)
+                            if B != A + 1:
+                                set_copy(&R[A + 1], v)
+                            set_steal(&R[A], w)
+                        else:
+                            fp.pc = pc
+                            get_method_slow(realm, &R[A], v, live, cache)
+                    else:
+                        w = (<JSObject>as_pointer(v)).slots[cache.slot]
+                        value_incref(w)
+                        if B != A + 1:
+                            set_copy(&R[A + 1], v)
+                        set_steal(&R[A], w)
+                else:
+                    fp.pc = pc
+                    get_method_slow(realm, &R[A], v, live, cache)
+            elif op == OP_SETPROP:
+                v = R[A]
+                cache = &caches[pc[0]]
+                pc += 1
+                if likely(is_object(v)) and likely(<PyObject*>(<JSObject>as_pointer(v)).shape == cache.shape):
+                    if likely(cache.new_shape == NULL):
+                        set_copy(&(<JSObject>as_pointer(v)).slots[cache.slot], R[B])
+                    elif likely(cache.epoch == realm.proto_epoch) and likely(add_cached_property(as_pointer(v), cache, R[B])):
+                        pass
+                    else:
+                        fp.pc = pc
+                        set_property_slow(realm, v, live, cache, R[B], C)
+                else:
+                    fp.pc = pc
+                    set_property_slow(realm, v, live, cache, R[B], C)
+            elif op == OP_GETELEM:
+                v = R[B]
+                w = R[C]
+                if likely(is_object(v)) and likely(is_int(w)) and likely((<JSObject>as_pointer(v)).kind == KIND_ARRAY) and \
+                        likely(<uint32_t>as_int(w) < (<JSArray>as_pointer(v)).element_count):
+                    w = (<JSArray>as_pointer(v)).elements[<uint32_t>as_int(w)]
+                    if likely(w != EMPTY):
+                        set_copy(&R[A], w)
+                    else:
+                        fp.pc = pc
+                        get_element_slow(realm, &R[A], v, R[C])
+                else:
+                    fp.pc = pc
+                    get_element_slow(realm, &R[A], v, w)
+            elif op == OP_SETELEM:
+                v = R[A]
+                w = R[B]
+                if likely(is_object(v)) and likely(is_int(w)) and likely((<JSObject>as_pointer(v)).kind == KIND_ARRAY) and \
+                        likely(<uint32_t>as_int(w) < (<JSArray>as_pointer(v)).element_count) and \
+                        likely((<JSArray>as_pointer(v)).elements[<uint32_t>as_int(w)] != EMPTY):
+                    set_copy(&(<JSArray>as_pointer(v)).elements[<uint32_t>as_int(w)], R[C])
+                else:
+                    fp.pc = pc
+                    set_element_slow(realm, v, w, R[C], ((<LiveFunction>live).call_flags & LIVE_STRICT) != 0)
+            elif op == OP_INITPROP:
+                v = R[A]
+                cache = &caches[pc[0]]
+                pc += 1
+                if likely(is_object(v)) and likely(<PyObject*>(<JSObject>as_pointer(v)).shape == cache.shape) and \
+                        likely(cache.new_shape != NULL) and likely(add_cached_property(as_pointer(v), cache, R[B])):
+                    pass
+                else:
+                    fp.pc = pc
+                    init_property_slow(realm, v, cache, R[B])
+            # ---------------------------------------------------------------- globals and environments
+            elif op == OP_GETGLOBAL:
+                cache = &caches[pc[0]]
+                pc += 1
+                if likely(<PyObject*>realm.global_object.shape == cache.shape):
+                    set_copy(&R[A], realm.global_object.slots[cache.slot])
+                else:
+                    p = cache.holder
+                    if likely(p != NULL) and likely((<LexicalCell>p).value != EMPTY):
+                        set_copy(&R[A], (<LexicalCell>p).value)
+                    else:
+                        fp.pc = pc
+                        get_global(realm, &R[A], cache, False)
+            elif op == OP_SETGLOBAL:
+                cache = &caches[pc[0]]
+                pc += 1
+                fp.pc = pc
+                set_global(realm, R[A], cache, B)
+            elif op == OP_GETENV:
+                p = environment_operand(fp, R, B)
+                slot = pc[0]
+                pc += 1
+                if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
+                    set_copy(&R[A], (<Environment>p).slots[slot])
+                else:
+                    bad_bytecode(b"environment slot")
+            elif op == OP_GETENVCHECK:
+                p = environment_operand(fp, R, B)
+                slot = pc[0]
+                pc += 1
+                if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
+                    v = (<Environment>p).slots[slot]
+                    if unlikely(v == EMPTY):
+                        fp.pc = pc
+                        throw_dead_zone(realm, p, slot)
+                    set_copy(&R[A], v)
+                else:
+                    bad_bytecode(b"environment slot")
+            elif op == OP_SETENV:
+                p = environment_operand(fp, R, B)
+                slot = pc[0]
+                pc += 1
+                if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
+                    set_copy(&(<Environment>p).slots[slot], R[A])
+                else:
+                    bad_bytecode(b"environment slot")
+            elif op == OP_SETENVCHECK:
+                p = environment_operand(fp, R, B)
+                slot = pc[0]
+                pc += 1
+                if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
+                    if unlikely((<Environment>p).slots[slot] == EMPTY):
+                        fp.pc = pc
+                        throw_dead_zone(realm, p, slot)
+                    set_copy(&(<Environment>p).slots[slot], R[A])
+                else:
+                    bad_bytecode(b"environment slot")
+            elif op == OP_GETOUTER:
+                p = outer_environment(fp.environment, B)
+                slot = pc[0]
+                pc += 1
+                if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
+                    set_copy(&R[A], (<Environment>p).slots[slot])
+                else:
+                    bad_bytecode(b"environment depth")
+            elif op == OP_GETOUTERCHECK:
+                p = outer_environment(fp.environment, B)
+                slot = pc[0]
+                pc += 1
+                if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
+                    v = (<Environment>p).slots[slot]
+                    if unlikely(v == EMPTY):
+                        fp.pc = pc
+                        throw_dead_zone(realm, p, slot)
+                    set_copy(&R[A], v)
+                else:
+                    bad_bytecode(b"environment depth")
+            elif op == OP_SETOUTER:
+                p = outer_environment(fp.environment, B)
+                slot = pc[0]
+                pc += 1
+                if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
+                    set_copy(&(<Environment>p).slots[slot], R[A])
+                else:
+                    bad_bytecode(b"environment depth")
+            elif op == OP_SETOUTERCHECK:
+                p = outer_environment(fp.environment, B)
+                slot = pc[0]
+                pc += 1
+                if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
+                    if unlikely((<Environment>p).slots[slot] == EMPTY):
+                        fp.pc = pc
+                        throw_dead_zone(realm, p, slot)
+                    set_copy(&(<Environment>p).slots[slot], R[A])
+                else:
+                    bad_bytecode(b"environment depth")
+            elif op == OP_CHECKTDZ:
+                if unlikely(R[A] == EMPTY):
+                    fp.pc = pc
+                    throw_uninitialized(realm, K[pc[0]])
+                pc += 1
+            elif op == OP_NEWENV:
+                w = pc[0]
+                pc += 1
+                fp.pc = pc
+                make_environment(&R[A], live, environment_operand(fp, R, B), <uint32_t>w)
+            elif op == OP_CLOSURE:
+                w = pc[0]
+                pc += 1
+                fp.pc = pc
+                make_closure(realm, &R[A], live, environment_operand(fp, R, B), <uint32_t>w)
+            # ---------------------------------------------------------------- objects
+            elif op == OP_NEWOBJECT:
+                make_object(&R[A], <PyObject*>realm.empty_shape)
+            elif op == OP_NEWLITERAL:
+                cache = &caches[pc[0]]
+                w = pc[0]
+                pc += 1
+                if likely(cache.new_shape != NULL):
+                    make_literal(&R[A], cache.new_shape)
+                else:
+                    fp.pc = pc
+                    new_literal_slow(realm, &R[A], live, <uint32_t>w)
+            elif op == OP_INITSLOT:
+                v = R[A]
+                # Only a slot that is still undefined is written: bytecode from outside cannot break an accessor.
+                if likely(is_object(v)) and likely(C < (<JSObject>as_pointer(v)).slot_count) and \
+                        likely((<JSObject>as_pointer(v)).slots[C] == UNDEFINED):
+                    w = R[B]
+                    value_incref(w)
+                    (<JSObject>as_pointer(v)).slots[C] = w
+                else:
+                    init_slot_again(v, C, R[B])
+            elif op == OP_NEWARRAY:
+                fp.pc = pc
+                make_array(realm, &R[A], ins >> 16)
+            elif op == OP_APPEND:
+                v = R[A]
+                fp.pc = pc
+                append_value(realm, v, R[B])
+            # ---------------------------------------------------------------- calls
+            elif op == OP_CALL:
+                place = &R[A]
+                v = place[0]
+                fp.pc = pc
+                if likely(is_object(v)) and likely((<JSObject>as_pointer(v)).kind == KIND_FUNCTION) and \
+                        likely(<PyObject*>(<JSFunction>as_pointer(v)).live != <PyObject*>None) and \
+                        likely(((<JSFunction>as_pointer(v)).live.call_flags & LIVE_SLOW_CALL) == 0):
+                    # The frame of the callee starts inside the caller's: R[A] is its callee, R[A+1] its `this`.
+                    p = as_pointer(v)
+                    end = R + (<LiveFunction>live).register_count        # above: all undefined
+                    live = <PyObject*>(<JSFunction>p).live
+                    R = place + 1
+                    if unlikely(R + (<LiveFunction>live).register_count > realm.stack_end) or \
+                            unlikely(fp + 1 >= realm.frame_end) or interrupt_due(realm):
+                        enter_slowly(realm, place, B)
+                        break
+                    fp += 1
+                    realm.frame = fp
+                    fp.registers = R
+                    fp.live = live
+                    fp.environment = <PyObject*>(<JSFunction>p).environment
+                    fp.flags = 0
+                    fp.argc = B
+                    pc = (<LiveFunction>live).code
+                    fp.pc = pc
+                    K = (<LiveFunction>live).constants
+                    caches = (<LiveFunction>live).caches
+                    n = B
+                    i = (<LiveFunction>live).param_count
+                    place = R + (i if i < n else n) + 1
+                    # Arguments beyond the parameters and stale temporaries of the caller go away.
+                    while place < end:
+                        set_undefined(place)
+                        place += 1
+                else:
+                    if call_value(realm, place, B) != 0:
+                        break
+            elif op == OP_RETURN:
+                v = R[A]
+                R[A] = UNDEFINED
+                if unlikely(fp.flags != 0):
+                    fp.pc = pc
+                    if leave_frame(realm, v) == 0:
+                        return 0
+                    break
+                end = R + (<LiveFunction>live).register_count
+                place = R
+                while place < end:
+                    w = place[0]
+                    place[0] = UNDEFINED
+                    if w >= TAG_STRING:
+                        DECREF(as_pointer(w))
+                    place += 1
+                fp -= 1
+                realm.frame = fp
+                live = fp.live
+                set_steal(R - 1, v)
+                R = fp.registers
+                pc = fp.pc
+                K = (<LiveFunction>live).constants
+                caches = (<LiveFunction>live).caches
+            elif op == OP_RETURNUNDEF:
+                if unlikely(fp.flags != 0):
+                    fp.pc = pc
+                    if leave_frame(realm, UNDEFINED) == 0:
+                        return 0
+                    break
+                end = R + (<LiveFunction>live).register_count
+                place = R
+                while place < end:
+                    w = place[0]
+                    place[0] = UNDEFINED
+                    if w >= TAG_STRING:
+                        DECREF(as_pointer(w))
+                    place += 1
+                fp -= 1
+                realm.frame = fp
+                live = fp.live
+                set_undefined(R - 1)
+                R = fp.registers
+                pc = fp.pc
+                K = (<LiveFunction>live).constants
+                caches = (<LiveFunction>live).caches
+            elif op == OP_NEW:
+                fp.pc = pc
+                if new_value(realm, &R[A], B) != 0:
+                    break
+            elif op == OP_THROW:
+                fp.pc = pc
+                set_copy(&realm.exception, R[A])
+                if unwind(realm) == 0:
+                    raise_js_throw()
+                    return -1
+                break
+            # ---------------------------------------------------------------- iteration
+            elif op == OP_ITERNEXT:
+                distance = <int32_t>pc[0]
+                pc += 1
+                place = &R[B]
+                v = place[0]
+                # A fast record is (array, EMPTY, index): no iterator object exists.
+                if likely(place[1] == EMPTY) and likely(is_int(place[2])) and likely(is_object(v)) and \
+                        likely((<JSObject>as_pointer(v)).kind == KIND_ARRAY) and \
+                        likely(<uint32_t>as_int(place[2]) < (<JSArray>as_pointer(v)).element_count):
+                    i = as_int(place[2])
+                    place[2] = value_int(i + 1)
+                    w = (<JSArray>as_pointer(v)).elements[<uint32_t>i]
+                    if likely(w != EMPTY):
+                        set_copy(&R[A], w)
+                    else:
+                        fp.pc = pc
+                        get_element_slow(realm, &R[A], v, value_int(i))
+                else:
+                    fp.pc = pc
+                    if iterator_step(realm, &R[A], place) == 0:
+                        pc += distance
+                        if distance < 0 and interrupt_due(realm):
+                            fp.pc = pc
+                            break
+            elif op == OP_FORINNEXT:
+                distance = <int32_t>pc[0]
+                pc += 1
+                fp.pc = pc
+                if for_in_next(realm, &R[A], R[B]) == 0:
+                    pc += distance
+                    if distance < 0 and interrupt_due(realm):
+                        fp.pc = pc
+                        break
+            else:
+                # Everything else; it may push, pop or leave frames, so the state is loaded again unless it says 0.
+                fp.pc = pc + opcode_words[op] - 1
+                n = execute_cold(realm, fp, R, K, live, ins, pc[0] if opcode_words[op] == 2 else 0)
+                if likely(n == COLD_NEXT):
+                    pc = fp.pc
+                elif n == COLD_RELOAD:
+                    break
+                else:
+                    return 0
