@@ -103,6 +103,10 @@ cdef int init_object(Realm realm, JSObject target, JSObject proto, int kind) exc
         raise SystemError("the object is initialised already")
     init_slots(target, root_shape(realm, proto))
     target.kind = kind
+    if kind == KIND_STRING:
+        target.flags |= OBJECT_EXOTIC
+    if kind != KIND_OBJECT and not may_share_shape(realm, target, proto):
+        make_unique(target)
     return 0
 
 

@@ -111,7 +111,7 @@ cdef void clear_stack(Realm realm) noexcept:
     cdef Value old
     while place < end:
         old = place[0]
-        place[0] = 0
+        place[0] = UNDEFINED
         value_decref(old)
         place += 1
 

@@ -426,6 +426,29 @@ cdef Shape root_shape(Realm realm, JSObject proto):
     return shape
 
 
+cdef bint may_share_shape(Realm realm, JSObject target, JSObject proto) noexcept:
+    """Whether ordinary objects may have the same shape.
+
+    Caches know an object by its shape, and what they learn from an ordinary object must hold for all that share it:
+    `p.x` of a Proxy is not absent because it is absent from another object without prototype, and `length` of an array
+    must stay out of the caches (it does as long as Array.prototype, an array, is on the chain).
+    """
+    cdef PyObject* base
+    cdef PyObject* ancestor
+    if target.kind == KIND_ARRAY:
+        base = realm.intrinsics[<int>INTRINSIC_ARRAY_PROTOTYPE]
+    elif target.kind == KIND_STRING:
+        base = realm.intrinsics[<int>INTRINSIC_STRING_PROTOTYPE]
+    else:
+        return target.kind != KIND_PROXY and target.kind != KIND_PYTHON and target.kind != KIND_MODULE_NAMESPACE
+    ancestor = <PyObject*>proto
+    while ancestor != Py_None:
+        if ancestor == base:
+            return True
+        ancestor = proto_pointer(ancestor)
+    return False
+
+
 cdef int change_prototype(Realm realm, JSObject target, JSObject proto) except -1:
     """Sets [[Prototype]] without any check."""
     cdef Shape old = target.shape
@@ -436,7 +459,7 @@ cdef int change_prototype(Realm realm, JSObject target, JSObject proto) except -
     if target.flags & OBJECT_IS_PROTO:
         realm.proto_epoch += 1
     if not old.flags & SHAPE_UNIQUE:
-        if old.count <= REPLAY_LIMIT:
+        if old.count <= REPLAY_LIMIT and may_share_shape(realm, target, proto):
             shape = root_shape(realm, proto)
             for i in range(old.count):
                 shape = shape_transition(shape, old.table.entries[i].key, old.table.entries[i].attributes)
