@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import IO, Any
 
 from jsbc.code import Code
 
-_default_cache: Any = None
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO, Any
+
+_default_cache = None  # the Cache of enable_cache()
 
 
 def compile(

@@ -8,9 +8,10 @@
     └── BytecodeError    a blob cannot be used
 """
 
-from __future__ import annotations
-
-from typing import Any
+# Annotations are strings, and typing is not imported: it would cost 10 ms of every start.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class JSError(Exception):
@@ -70,7 +71,7 @@ class JSException(JSError):  # noqa: N818 - the name is part of the API
     stack   the JavaScript stack trace, "" when the value has none
     """
 
-    def __init__(self, message: str, value: Any = None, stack: str = "") -> None:
+    def __init__(self, message: str, value: "Any" = None, stack: str = "") -> None:
         super().__init__(message)
         self.value = value
         self.stack = stack

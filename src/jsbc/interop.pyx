@@ -19,7 +19,8 @@ A Python object is only ever one of these: JavaScript never reaches an attribute
 sandbox (CVE-2024-28397) began with one. What fits nothing in the table is refused with TypeError.
 """
 
-from collections.abc import Mapping, Sequence
+# The module behind collections.abc, which every interpreter has loaded: `collections` costs 3 ms more.
+from _collections_abc import Mapping, Sequence
 
 from cpython.ref cimport PyObject
 from jsbc.vm.value cimport *

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, MutableMapping
-from typing import Any
 
 from jsbc import _codec
 from jsbc.cache.disk import DiskStore
@@ -13,6 +11,11 @@ from jsbc.cache.policy import Policy
 from jsbc.cache.status import Counters, Reason
 from jsbc.code import Code
 from jsbc.errors import BytecodeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, MutableMapping
+    from typing import Any
 
 DEFAULT_MAX_BYTES = 256 << 20
 

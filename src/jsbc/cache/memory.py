@@ -8,9 +8,12 @@ means that a function compiled for one Context is compiled for all.
 from __future__ import annotations
 
 from _thread import allocate_lock
-from typing import Any
 
 from jsbc.code import Code
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # V8 ages its tables at each full garbage collection and drops what has not been used for some; here a generation ends
 # after this many insertions.

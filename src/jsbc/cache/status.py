@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 
 class Reason:
     """Numbers of BytecodeError.reason and of the counters in Cache.stats(). Append only; docs/format.md explains them."""
@@ -38,15 +36,26 @@ def reason_name(number: int) -> str:
     return NAMES.get(number, f"reason {number}")
 
 
-class CacheStatus(NamedTuple):
-    """What enable_cache() did: never an exception, as Node's module.enableCompileCache()."""
+class CacheStatus:
+    """What enable_cache() did: never an exception, as Node's module.enableCompileCache().
 
-    status: str  # "enabled", "already_enabled", "disabled" (by JSBC_CACHE=0) or "failed"
-    directory: str | None
-    message: str = ""
+    status      "enabled", "already_enabled", "disabled" (by JSBC_CACHE=0) or "failed"
+    directory   the folder, None when there is none
+    message     why not
+    """
+
+    __slots__ = ("directory", "message", "status")
+
+    def __init__(self, status: str, directory: str | None, message: str = "") -> None:
+        self.status = status
+        self.directory = directory
+        self.message = message
 
     def __bool__(self) -> bool:
         return self.status in ("enabled", "already_enabled")
+
+    def __repr__(self) -> str:
+        return f"CacheStatus({self.status!r}, {self.directory!r}, {self.message!r})"
 
 
 class Counters:
