@@ -28,7 +28,8 @@ cdef struct Atom:
     const uint16_t* units    # in the source buffer, or in memory owned by the Ast
     uint32_t top             # innermost live declaration of the name while parsing, 0 afterwards: free for the compiler
     uint32_t stamp           # parser's mark, free afterwards
-    uint32_t token           # parser's token of a reserved word
+    uint16_t token           # parser's token of a reserved word
+    uint16_t exported        # an exported name of the module
 
 
 cdef struct Scope:
