@@ -166,12 +166,9 @@ def blob_filename(Blob blob not None):
     return <str><object>blob.string(blob.header.filename - 1)
 
 
-def checksum(data):
+def checksum(bytes data not None):
     """checksum64 of bytes."""
-    cdef const uint8_t[::1] view = data
-    if not len(view):
-        return _checksum64(NULL, 0)
-    return _checksum64(&view[0], len(view))
+    return _checksum64(<const uint8_t*><const char*>data, len(data))
 
 
 # ---- signatures: HMAC-SHA-256 over everything before the last section
