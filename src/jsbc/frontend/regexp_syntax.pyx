@@ -52,11 +52,11 @@ cdef bint fail(Pattern* pattern, const char* message) noexcept nogil:
 
 
 cdef inline int peek(Pattern* pattern) noexcept nogil:
-    return pattern.at[0] if pattern.at < pattern.end else END
+    return <int>pattern.at[0] if pattern.at < pattern.end else <int>END
 
 
 cdef inline int peek_behind(Pattern* pattern, int distance) noexcept nogil:
-    return pattern.at[distance] if pattern.at + distance < pattern.end else END
+    return <int>pattern.at[distance] if pattern.at + distance < pattern.end else <int>END
 
 
 # One code point in Unicode mode, one code unit otherwise.
