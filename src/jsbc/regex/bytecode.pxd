@@ -99,6 +99,7 @@ cdef struct RegExpCode:
     int32_t minimum_length  # of a match, in units
     uint8_t search          # SearchKind
     int32_t search_operand
+    int32_t leading_loop    # class of an unbounded loop at the start of the pattern; -1: none
     bint unicode_mode
     # Of the CaseTable for OP_REFERENCE with REFERENCE_IGNORE_CASE, which lives as long as the process; NULL if unused.
     const uint16_t *case_page_of

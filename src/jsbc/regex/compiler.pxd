@@ -20,6 +20,7 @@ cdef class PatternCompiler:
 
     cdef int compile(self, PatternParser tree, RegExpCode *program) except -1
     cdef int choose_search(self) except -1
+    cdef int32_t leading_loop(self) except -2
     cdef int store_classes(self) except -1
     cdef int32_t emit(self, int op, int32_t operand) except -1
     cdef int32_t emit_word(self, int32_t word) except -1

@@ -22,7 +22,7 @@ keyword pattern has 800 alternatives, of which at most 90 start with the same le
 
 from libc.stdint cimport uint8_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memset
+from libc.string cimport memcmp, memset
 
 from .bytecode cimport (
     HIGH_ALL,
@@ -162,6 +162,7 @@ cdef class PatternCompiler:
         cdef NodeFacts *facts = self.facts.of(self.tree.root)
         cdef int32_t unit
         self.program.minimum_length = facts.minimum_length
+        self.program.leading_loop = self.leading_loop()
         self.program.search = SEARCH_EVERYWHERE
         if facts.anchored == ANCHORED_INPUT:
             self.program.search = SEARCH_INPUT_START
@@ -176,6 +177,27 @@ cdef class PatternCompiler:
                 self.program.search = SEARCH_CLASS
                 self.program.search_operand = self.facts_class(facts)
         return 0
+
+    cdef int32_t leading_loop(self) except -2:
+        """The class of an unbounded loop that the pattern starts with, -1 if there is none.
+
+        When the search fails at one place it fails at every place in the same run of the class too: the loop has tried all
+        ends of the run already. So /\\s+$/ is linear. That needs a loop that no reference can ask for its start.
+        """
+        cdef int32_t node = self.tree.root
+        cdef RegExpNode *syntax
+        cdef CodePointSet characters
+        while True:
+            syntax = &self.tree.nodes[node]
+            if syntax.kind == NODE_SEQUENCE or (syntax.kind == NODE_CAPTURE and not self.tree.references):
+                node = syntax.child
+            elif syntax.kind == NODE_QUANTIFIER and syntax.maximum == REPEAT_FOREVER:
+                characters = self.single_set(syntax.child)
+                if characters is None or self.is_wide(characters):
+                    return -1
+                return self.class_number(characters)
+            else:
+                return -1
 
     cdef int store_classes(self) except -1:
         """Turn the sets of the classes into tables."""
@@ -516,40 +538,49 @@ cdef class PatternCompiler:
         cdef int32_t *bodies = <int32_t *>malloc(count * sizeof(int32_t))
         cdef uint8_t *switches
         cdef uint8_t *table
-        cdef int key, total = 0, members
-        cdef int32_t i, targets, jump = -1, push, last, unit_sum = 0
-        cdef dict target_of = {}
+        cdef int key, number = 0, total = 0
+        cdef int32_t i, targets, jump = -1, push, last
+        cdef long long unit_sum = 0
+        cdef dict number_of = {}
         cdef list column_list = []
         cdef bytes column
         try:
             if columns == NULL or bodies == NULL:
                 raise MemoryError
+            # columns[key * count + i]: whether alternative i can start with the unit.
             for i in range(count):
                 with_following(&facts, self.facts.of(children[i]), following)
                 for key in range(256):
                     columns[key * count + i] = facts.anything or (facts.bits[key >> 6] >> (key & 63)) & 1
                 columns[SWITCH_OTHER * count + i] = facts.anything or facts.high != 0
                 columns[SWITCH_END * count + i] = facts.anything or facts.at_end
+            for i in range(SWITCH_SIZE * count):
+                unit_sum += columns[i]
+            # Worth it when an average unit leaves less than half of the alternatives.
+            if unit_sum * 2 > SWITCH_SIZE * count:
+                return False
             switches = <uint8_t *>realloc(self.program.switches, (self.program.switch_count + 1) * SWITCH_SIZE)
             if switches == NULL:
                 raise MemoryError
             self.program.switches = switches
             table = switches + self.program.switch_count * SWITCH_SIZE
             for key in range(SWITCH_SIZE):
-                column = (<const char *>columns)[key * count : (key + 1) * count]
-                members = column.count(b"\1")
-                unit_sum += members
-                number = target_of.get(column)
-                if number is None:
-                    total += members
-                    number = len(column_list)
-                    if number >= SWITCH_TARGETS:
-                        return False
-                    target_of[column] = number
-                    column_list.append(column)
+                # Most units are in the same class as the one before; bytes objects only for the others.
+                if key == 0 or memcmp(columns + key * count, columns + (key - 1) * count, count) != 0:
+                    column = (<const char *>columns)[key * count : (key + 1) * count]
+                    known = number_of.get(column)
+                    if known is None:
+                        number = len(column_list)
+                        if number >= SWITCH_TARGETS:
+                            return False
+                        number_of[column] = number
+                        column_list.append(column)
+                        total += column.count(b"\1")
+                    else:
+                        number = known
                 table[key] = number
-            # Worth it when an average unit leaves less than half of the alternatives, and the code stays linear.
-            if unit_sum * 2 > SWITCH_SIZE * count or total > 8 * count + 64:
+            # The code that tries a class's alternatives: keep it linear in the size of the pattern.
+            if total > 8 * count + 64:
                 return False
             self.emit(OP_SWITCH, self.program.switch_count)
             self.program.switch_count += 1

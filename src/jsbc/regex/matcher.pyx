@@ -669,6 +669,13 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
         state.steps = steps - 1
         if state.sticky or program.search == SEARCH_INPUT_START:
             return MATCH_FAILED
+        if program.leading_loop >= 0:
+            # No later place in this run can do better, see PatternCompiler.leading_loop().
+            table = &classes[program.leading_loop]
+            i = start
+            while start < end and has_unit(program, table, units[start]):
+                start += 1
+            state.steps -= (start - i) >> 4
         start += 1
         if state.steps <= 0:
             suspend(state, -1, 0, 0, start)

@@ -4,9 +4,10 @@ from libc.stdint cimport uint8_t, uint16_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 
+from .bytecode cimport ClassTable
+from .charclass cimport CodePointSet
 from .compiler cimport PatternCompiler, free_code
 from .matcher cimport (
-    MATCH_FAILED,
     MATCH_FOUND,
     MATCH_NO_STACK,
     MATCH_SUSPENDED,
@@ -57,15 +58,22 @@ cdef class RegExpProgram:
         """The flags as RegExp.prototype.flags has them."""
         return "".join([letter for bit, letter in enumerate("dgimsuvy") if self.flags & (1 << bit)])
 
-    def spans(self, str subject, Py_ssize_t last_index=0):
+    def spans(self, str subject, Py_ssize_t last_index=0, *, tick=None, int64_t steps_per_tick=10000,
+              int64_t stack_bytes=DEFAULT_STACK_BYTES):
         """Match, or search without the flag y, from last_index on: (start, end) or None for each group; None if no match.
 
-        Offsets are in UTF-16 code units.
+        Offsets are in UTF-16 code units. tick() is called every steps_per_tick steps and ends the match by raising;
+        RegExpLimitError is raised when the match needs more than stack_bytes for backtracking.
         """
         cdef RegExpLimits limits
         cdef int32_t *captures
         cdef int i
         default_limits(&limits)
+        limits.steps_per_tick = steps_per_tick
+        limits.stack_bytes = stack_bytes
+        if tick is not None:
+            limits.tick = call_python_tick
+            limits.data = <void *>tick
         subject = to_utf16(subject)
         captures = <int32_t *>malloc(2 * self.capture_count * sizeof(int32_t))
         if captures == NULL:
@@ -86,32 +94,24 @@ cdef class RegExpProgram:
             return None
         return [subject[span[0] : span[1]] if span is not None else None for span in spans]
 
-    def exec_limited(self, str subject, object tick, int64_t steps_per_tick=10000, int64_t stack_bytes=0):
-        """spans() with limits: tick() is called every steps_per_tick steps and may raise."""
-        cdef RegExpLimits limits
-        cdef int32_t *captures
-        cdef int i
-        default_limits(&limits)
-        limits.tick = call_python_tick
-        limits.data = <void *>tick
-        limits.steps_per_tick = steps_per_tick
-        if stack_bytes:
-            limits.stack_bytes = stack_bytes
-        subject = to_utf16(subject)
-        captures = <int32_t *>malloc(2 * self.capture_count * sizeof(int32_t))
-        if captures == NULL:
-            raise MemoryError
-        try:
-            if not regexp_exec(self, subject, 0, captures, &limits):
-                return None
-            return [(captures[2 * i], captures[2 * i + 1]) if captures[2 * i + 1] >= 0 else None
-                    for i in range(self.capture_count)]
-        finally:
-            free(captures)
-
     def words(self):
-        """The bytecode, for tests and the disassembler."""
+        """The bytecode, for the disassembler."""
         return [self.code.words[i] for i in range(self.code.word_count)]
+
+    def class_ranges(self, int number):
+        """What a class of the bytecode has: (first, last) code points, for the disassembler."""
+        cdef CodePointSet characters = CodePointSet()
+        cdef ClassTable *table
+        cdef int i
+        if not 0 <= number < self.code.class_count:
+            raise IndexError(number)
+        table = &self.code.classes[number]
+        for i in range(256):
+            if table.bits[i >> 3] >> (i & 7) & 1:
+                characters.add_range(i, i)
+        for i in range(table.range_start, table.range_start + table.range_count):
+            characters.add_range(self.code.ranges[2 * i], self.code.ranges[2 * i + 1])
+        return characters.to_list()
 
 
 cdef int call_python_tick(void *data) except -1:
