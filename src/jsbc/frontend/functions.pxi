@@ -335,7 +335,7 @@ cdef uint32_t declare_function(Parser* parser, uint32_t atom, uint32_t position,
     cdef uint32_t decl
     cdef bint plain
     if scope == scope.var_scope and scope.kind != SCOPE_KIND_MODULE:
-        return declare_var(parser, atom, position, DECL_FUNCTION, False)
+        return declare_var(parser, atom, position, DECL_FUNCTION)
     plain = not flags & (FUNCTION_ASYNC | FUNCTION_GENERATOR) and not parser.context & CONTEXT_STRICT
     decl = declare_lexical(parser, atom, position, DECL_FUNCTION, plain)
     if plain:

@@ -13,7 +13,7 @@ cdef extern from *:
     double ldexp(double value, int exponent) noexcept nogil
 
 cdef extern from "Python.h":
-    double PyOS_string_to_double(const char* text, char** end, object overflow) except? -1.0
+    double PyOS_string_to_double(const char* text, char** end, void* overflow) except? -1.0
 
 
 # A literal of radix 2, 8 or 16, rounded to nearest even: the first 64 significant bits, the rest as one sticky bit.
@@ -45,7 +45,7 @@ cdef double decimal_value_slow(const uint16_t* at, const uint16_t* end) except? 
             digits.append(at[0])
         at += 1
     text = bytes(digits)
-    return PyOS_string_to_double(<const char*>text, NULL, None)
+    return PyOS_string_to_double(<const char*>text, NULL, NULL)      # overflow gives infinity
 
 
 # Decimal literals. Up to 2**53 times a power of ten up to 22 both factors are exact, and so is the one rounding of their

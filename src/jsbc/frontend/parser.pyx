@@ -157,6 +157,11 @@ cdef Ast finish_parser(Parser* parser, SourceText source):
     return ast
 
 
+# Raise the error of a parse anew: the frames of the recursive descent say nothing to the user.
+cdef object reraise(object error):
+    raise error.with_traceback(None) from None
+
+
 cdef SourceText as_source(object source):
     return <SourceText>source if isinstance(source, SourceText) else SourceText(source)
 
@@ -194,6 +199,8 @@ def parse_script(source, *, filename="<js>", mode="script", bint eager=False):
         else:
             parse_program(&parser, kind)
         return finish_parser(&parser, text)
+    except JSSyntaxError as error:
+        reraise(error)
     finally:
         close_parser(&parser)
 
@@ -239,6 +246,8 @@ def parse_eval(
             parser.outer_private_count = <uint32_t>len(names)
         parse_program(&parser, FUNCTION_KIND_EVAL)
         return finish_parser(&parser, text)
+    except JSSyntaxError as error:
+        reraise(error)
     finally:
         PyMem_RawFree(atoms)
         close_parser(&parser)
@@ -302,6 +311,8 @@ def parse_function(
             parser.known_count = <uint32_t>len(inner)
         parse_single_function(&parser, &record, own_name)
         return finish_parser(&parser, text)
+    except JSSyntaxError as error:
+        reraise(error)
     finally:
         PyMem_RawFree(known)
         PyMem_RawFree(names)

@@ -149,7 +149,7 @@ cdef int declare_name(Parser* parser, int kind, bint initialized) except -1 nogi
     if kind == DECL_PARAMETER:
         return declare_parameter(parser, atom, position)
     if kind == DECL_VAR:
-        decl = declare_var(parser, atom, position, DECL_VAR, False)
+        decl = declare_var(parser, atom, position, DECL_VAR)
         if initialized and parser.decls[decl].position != position:
             parser.decls[decl].flags |= DECL_ASSIGNED
         parser.last_declared = decl

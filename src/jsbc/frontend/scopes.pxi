@@ -181,9 +181,7 @@ cdef inline bint is_lexical_kind(int kind) noexcept nogil:
 
 
 # Declare a `var` or a function at the top level of a function or script in the enclosing var scope.
-cdef uint32_t declare_var(
-    Parser* parser, uint32_t atom, uint32_t position, int kind, bint in_for_of
-) except 0 nogil:
+cdef uint32_t declare_var(Parser* parser, uint32_t atom, uint32_t position, int kind) except 0 nogil:
     cdef ScopeState* scope = parser.scope.var_scope
     cdef uint32_t index = parser.atoms[atom].top
     cdef uint32_t below = 0
@@ -191,8 +189,8 @@ cdef uint32_t declare_var(
     cdef Decl* decl
     while index and parser.decls[index].scope > scope.index:
         decl = &parser.decls[index]
-        # ECMA-262 §B.3.4: `catch (e) { var e }` is allowed for a simple parameter, but not with for-of
-        if decl.kind != DECL_CATCH_PARAMETER or decl.flags & DECL_UNIQUE or in_for_of:
+        # ECMA-262 §B.3.4: `catch (e) { var e }` is allowed for a simple parameter
+        if decl.kind != DECL_CATCH_PARAMETER or decl.flags & DECL_UNIQUE:
             fail_redeclared(parser, atom, position)
         below = index
         index = decl.shadowed

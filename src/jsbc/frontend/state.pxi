@@ -37,7 +37,7 @@ cdef enum:
     CONTEXT_RETURN = 256
     CONTEXT_MODULE = 512
     # what an arrow function hands on to its body from around it
-    CONTEXT_THROUGH_ARROWS = 1 | 8 | 16 | 32 | 64 | 128 | 512
+    CONTEXT_THROUGH_ARROWS = 1 | 16 | 32 | 64 | 128 | 512
 
 cdef enum:  # Reference.flags
     REFERENCE_CROSSED = 1      # used in an inner function of the current one, or below a `with`

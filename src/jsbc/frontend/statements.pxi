@@ -496,12 +496,12 @@ cdef uint32_t parse_for_declaration(Parser* parser, uint32_t start, int kind, bi
         if parser.context & CONTEXT_STRICT or kind != DECL_VAR or not seen.simple:
             fail(parser, declaration_start, "for-in loop variable declaration may not have an initializer.")
     if kind == DECL_VAR:
-        finish_var_head(parser, parser.nodes[parser.nodes[node].a].a, is_of)
+        finish_var_head(parser, parser.nodes[parser.nodes[node].a].a)
     return parse_for_in_of(parser, start, node, is_await)
 
 
-# Names of `for (var … of …)`: assigned once per round; with `of` they must not be a catch parameter (ECMA-262 §B.3.4).
-cdef int finish_var_head(Parser* parser, uint32_t target, bint is_of) except -1 nogil:
+# Names of `for (var … of …)`: assigned once per round.
+cdef int finish_var_head(Parser* parser, uint32_t target) except -1 nogil:
     cdef uint32_t child
     cdef uint32_t decl
     cdef Node* node
@@ -509,16 +509,16 @@ cdef int finish_var_head(Parser* parser, uint32_t target, bint is_of) except -1 
         node = &parser.nodes[target]
         child = 0
         if node.kind == NODE_IDENTIFIER:
-            decl = declare_var(parser, node.a, node.start, DECL_VAR, is_of)
+            decl = declare_var(parser, node.a, node.start, DECL_VAR)
             parser.decls[decl].flags |= DECL_ASSIGNED
         elif node.kind == NODE_ARRAY_PATTERN or node.kind == NODE_OBJECT_PATTERN:
             child = node.a
             while child:
                 node = &parser.nodes[child]
                 if node.kind == NODE_PROPERTY:
-                    finish_var_head(parser, node.b, is_of)
+                    finish_var_head(parser, node.b)
                 elif node.kind != NODE_HOLE:
-                    finish_var_head(parser, child, is_of)
+                    finish_var_head(parser, child)
                 child = parser.nodes[child].next
             return 0
         elif node.kind == NODE_ASSIGNMENT_PATTERN or node.kind == NODE_REST_ELEMENT:
