@@ -98,6 +98,26 @@ cdef class Ast:
         result["declarations"] = declarations
         return result
 
+    def inner_functions(self, uint32_t index):
+        """What is known of the functions below function `index`, in the form parse_function() takes as `inner`."""
+        cdef FunctionRecord* record
+        cdef uint32_t i
+        cdef uint32_t j
+        if index >= self.function_count:
+            raise IndexError(f"no function {index}")
+        result = []
+        for i in range(index + 1, self.functions[index].next_function):
+            record = &self.functions[i]
+            names = []
+            for j in range(record.first_free_name, record.first_free_name + record.free_name_count):
+                names.append((self.atom_str(self.free_names[j].atom), self.free_names[j].flags))
+            result.append((
+                record.kind, record.flags, record.start, record.end, record.params_start, record.body_start,
+                record.parent - index, record.next_function - index, self.atom(record.name), record.param_count,
+                record.length, tuple(names),
+            ))
+        return result
+
     @property
     def root_node(self):
         """Index of the root node."""
