@@ -16,7 +16,7 @@ What a value is worth at run time (the slot number of an environment, the length
 where it cannot be known here.
 """
 
-from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memset
 from jsbc.bytecode._opcodes cimport *
@@ -285,6 +285,247 @@ cdef int check_jumps(FunctionTemplate template, const uint64_t* boundaries) exce
     return 0
 
 
+# ---- second pass: what stands in registers
+#
+# Environments and reference records live in registers but are no JavaScript values: an instruction that takes values would
+# read them as something else. A forward may-analysis finds the registers that may hold one, at every instruction: such a
+# register may only be used by the instructions that check for it. One bit per register that ever holds one (most functions
+# have none, then there is no second pass), so a state is one word; states meet at jump targets and handlers by OR.
+
+cdef enum:
+    # Bits for registers; more registers with internals share the last one, which can only refuse too much.
+    TRACKED_BITS = 63
+    STARTED_BIT = 63             # INITIALYIELD was executed
+    MAX_ROUNDS = 100
+
+cdef struct Flow:
+    uint8_t[256] bit_of          # register -> bit + 1, 0: never holds an internal
+    uint64_t* entry              # state at each word that is a jump target or handler, or follows an instruction
+    uint8_t* reached
+    bint changed                 # an entry before the current instruction changed: another round
+
+
+cdef inline uint64_t register_bit(const Flow* flow, uint32_t number) noexcept:
+    if number > 255 or flow.bit_of[number] == 0:
+        return 0
+    return <uint64_t>1 << (flow.bit_of[number] - 1)
+
+
+cdef inline bint writes_internal(int op) noexcept:
+    return op == OP_NEWENV or op == OP_PUSHWITH or op == OP_RESOLVENAME
+
+
+cdef inline bint takes_internal(int op, int column) noexcept:
+    # Operands of kind `env` apart, these look at what they get.
+    return (op == OP_COPYENV or op == OP_PUTRESOLVED) and column == 0
+
+
+cdef void flow_into(Flow* flow, uint32_t target, uint64_t state, uint32_t pc) noexcept:
+    cdef uint64_t merged = flow.entry[target] | state
+    if flow.reached[target] and merged == flow.entry[target]:
+        return
+    flow.entry[target] = merged
+    flow.reached[target] = 1
+    if target <= pc:
+        flow.changed = True
+
+
+cdef inline uint32_t operand_of(uint32_t word, uint32_t wide, int form, int column) noexcept:
+    if column == 0:
+        return word >> 8 & 255
+    if column == 1:
+        return word >> 16 & 255 if form == FORMAT_ABC else word >> 16
+    if column == 2:
+        return word >> 24
+    return wide
+
+
+cdef uint64_t read_mask(const Flow* flow, int op, uint32_t word, uint32_t wide) noexcept:
+    """Bits of the registers that the instruction reads as values."""
+    cdef uint64_t mask = 0
+    cdef uint32_t number
+    cdef uint32_t i
+    cdef uint32_t count
+    cdef int column
+    cdef int kind
+    for column in range(3):
+        kind = opcode_operands[op][column]
+        if kind == OPERAND_RS or kind == OPERAND_RM:
+            count = 1
+        elif kind == OPERAND_RS2:
+            count = 2
+        elif kind == OPERAND_RS3 or kind == OPERAND_RMS:
+            count = 3
+        elif kind == OPERAND_CALL:
+            count = 2 + (word >> 16 & 255)
+        else:
+            continue
+        if takes_internal(op, column):
+            continue
+        number = operand_of(word, wide, opcode_format[op], column)
+        if op == OP_APPENDRANGE and column == 1:
+            count = word >> 24
+        elif op == OP_OBJECTREST and column == 2:
+            count = wide
+        elif op == OP_GETSUPERELEM and column == 1:
+            count = 2
+        for i in range(count):
+            mask |= register_bit(flow, number + i)
+    return mask
+
+
+cdef uint64_t write_mask(const Flow* flow, int op, uint32_t word, uint32_t wide) noexcept:
+    """Bits of the registers that hold a value afterwards."""
+    cdef uint64_t mask = 0
+    cdef uint32_t number
+    cdef uint32_t i
+    cdef uint32_t count
+    cdef int column
+    cdef int kind
+    for column in range(3):
+        kind = opcode_operands[op][column]
+        if kind == OPERAND_RD or kind == OPERAND_RM:
+            count = 1
+        elif kind == OPERAND_RD2:
+            count = 2
+        elif kind == OPERAND_RD3 or kind == OPERAND_RMS:
+            count = 3
+        elif kind == OPERAND_CALL:
+            count = 1
+        else:
+            continue
+        number = operand_of(word, wide, opcode_format[op], column)
+        for i in range(count):
+            mask |= register_bit(flow, number + i)
+    return mask
+
+
+cdef int flow_instruction(FunctionTemplate template, Flow* flow, uint32_t pc, uint64_t* state) except -1:
+    cdef uint32_t word = template.code[pc]
+    cdef int op = word & 255
+    cdef uint32_t wide = template.code[pc + 1] if opcode_words[op] == 2 else 0
+    if read_mask(flow, op, word, wide) & state[0]:
+        refuse(template, pc, "an internal object is used as a value")
+    if op == OP_INITIALYIELD:
+        if state[0] >> STARTED_BIT & 1:
+            refuse(template, pc, "a generator starts twice")
+        state[0] |= <uint64_t>1 << STARTED_BIT
+    elif writes_internal(op):
+        state[0] |= register_bit(flow, word >> 8 & 255)
+    elif op != OP_COPYENV:
+        # The shared last bit is never cleared: it may still stand for another register.
+        state[0] &= ~(write_mask(flow, op, word, wide) & ~(<uint64_t>1 << (TRACKED_BITS - 1)))
+    return 0
+
+
+cdef int flow_round(FunctionTemplate template, Flow* flow) except -1:
+    """One pass over the code in its order, from the states that are known until now."""
+    cdef uint32_t length = template.code_length
+    cdef uint32_t pc = 0
+    cdef uint32_t following
+    cdef uint32_t word
+    cdef uint32_t i
+    cdef uint64_t state
+    cdef uint64_t before
+    cdef int op
+    while pc < length:
+        word = template.code[pc]
+        op = word & 255
+        following = pc + opcode_words[op]
+        if flow.reached[pc]:
+            before = state = flow.entry[pc]
+            flow_instruction(template, flow, pc, &state)
+            if opcode_format[op] == FORMAT_E and opcode_operands[op][0] == OPERAND_LABEL:
+                flow_into(flow, <uint32_t>(<int64_t>following + (<int32_t>word >> 8)), state, pc)
+            elif opcode_operands[op][3] == OPERAND_LABEL:
+                flow_into(flow, <uint32_t>(<int64_t>following + <int32_t>template.code[pc + 1]), state, pc)
+            if not opcode_terminates[op]:
+                flow_into(flow, following, state, pc)
+            # An instruction that throws leaves its registers as they were, or half done.
+            for i in range(template.handler_count):
+                if template.handlers[i].start <= pc < template.handlers[i].end:
+                    flow_into(
+                        flow,
+                        template.handlers[i].target,
+                        (before | state) & ~register_bit(flow, template.handlers[i].reg),
+                        pc,
+                    )
+        pc = following
+    return 0
+
+
+cdef int check_internals(FunctionTemplate template) except -1:
+    cdef Flow flow
+    cdef uint32_t pc = 0
+    cdef uint32_t number
+    cdef uint32_t used = 0
+    cdef int op
+    cdef int rounds = 0
+    cdef bint generator = False
+    memset(&flow, 0, sizeof(Flow))
+    while pc < template.code_length:
+        op = template.code[pc] & 255
+        if writes_internal(op):
+            number = template.code[pc] >> 8 & 255
+            if flow.bit_of[number] == 0:
+                if used < TRACKED_BITS:
+                    used += 1
+                flow.bit_of[number] = used
+        elif op == OP_INITIALYIELD:
+            generator = True
+        pc += opcode_words[op]
+    if used == 0 and not generator:
+        return 0
+    # Quadratic work is for blobs from nobody: compiled code has few handlers where it is long.
+    if <uint64_t>template.code_length * template.handler_count > 50000000:
+        refuse(template, 0, "too many handlers")
+    flow.entry = <uint64_t*>calloc(<size_t>template.code_length + 1, sizeof(uint64_t))
+    flow.reached = <uint8_t*>calloc(<size_t>template.code_length + 1, 1)
+    try:
+        if flow.entry == NULL or flow.reached == NULL:
+            raise MemoryError()
+        flow.reached[0] = 1
+        flow.changed = True
+        # States only grow, so the rounds end; loops of real code take two or three.
+        while flow.changed:
+            flow.changed = False
+            flow_round(template, &flow)
+            rounds += 1
+            if rounds > MAX_ROUNDS:
+                refuse(template, 0, "too entangled to be verified")
+    finally:
+        free(flow.entry)
+        free(flow.reached)
+    return 0
+
+
+cdef int check_sites(FunctionTemplate template) except -1:
+    """Each site belongs to one kind of instruction: what a cache holds is read according to the instruction."""
+    cdef uint8_t* owner
+    cdef uint32_t pc = 0
+    cdef uint32_t site
+    cdef int op
+    cdef int kind
+    if template.site_count == 0:
+        return 0
+    owner = <uint8_t*>calloc(template.site_count, 1)
+    if owner == NULL:
+        raise MemoryError()
+    try:
+        while pc < template.code_length:
+            op = template.code[pc] & 255
+            kind = opcode_operands[op][3]
+            if kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
+                site = template.code[pc + 1]
+                if owner[site] and owner[site] != op + 1:
+                    refuse(template, pc, "a site is used by two kinds of instructions")
+                owner[site] = op + 1
+            pc += opcode_words[op]
+    finally:
+        free(owner)
+    return 0
+
+
 cdef int verify_function(FunctionTemplate template) except -1:
     cdef uint64_t[17] small  # SMALL_CODE bits and one more
     cdef uint64_t* boundaries = small
@@ -310,6 +551,8 @@ cdef int verify_function(FunctionTemplate template) except -1:
     finally:
         if boundaries != small:
             free(boundaries)
+    check_sites(template)
+    check_internals(template)
     return 0
 
 
