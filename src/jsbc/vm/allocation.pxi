@@ -171,12 +171,6 @@ cdef int array_push(Realm realm, JSArray array, Value v) except -1:
 
 
 # ------------------------------------------------------------------ functions
-cdef int add_lazy_slot(JSFunction fn, uint32_t payload) noexcept:
-    fn.slots[fn.slot_count] = TAG_LAZY | payload
-    fn.slot_count += 1
-    return 0
-
-
 cdef Shape function_shape(Realm realm, int which):
     """Shape of a fresh function: making a closure allocates one object, its own properties stay lazy."""
     cdef Shape shape

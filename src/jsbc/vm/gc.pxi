@@ -381,7 +381,6 @@ cdef void cell_dealloc(PyObject* self) noexcept:
 
 # ------------------------------------------------------------------ LiveFunction
 cdef traverseproc generated_live_traverse = (<PyTypeObject*>LiveFunction).tp_traverse
-cdef inquiry generated_live_clear = (<PyTypeObject*>LiveFunction).tp_clear
 cdef destructor generated_live_dealloc = (<PyTypeObject*>LiveFunction).tp_dealloc
 
 

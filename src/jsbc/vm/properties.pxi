@@ -616,15 +616,29 @@ cdef int set_element(Realm realm, Value base, Value key, Value v, bint strict) e
 
 
 # ------------------------------------------------------------------ inline caches
+cdef bint name_is_ordinary(JSObject holder, PropertyKey key) noexcept:
+    """Whether an exotic object treats this key like an ordinary object."""
+    cdef uint32_t first
+    if holder.kind == KIND_STRING:
+        return not is_int(key) and key != KEY_LENGTH
+    if holder.kind == KIND_ARGUMENTS:
+        return not is_int(key)
+    if holder.kind == KIND_TYPED_ARRAY:
+        if not is_string(key) or PyUnicode_GET_LENGTH(as_pointer(key)) == 0:
+            return is_heap(key)
+        # Canonical numeric strings (§10.4.5) begin like this: digits, "-", "Infinity", "NaN".
+        first = PyUnicode_READ_CHAR(as_pointer(key), 0)
+        return not (48 <= first <= 57 or first == 45 or first == 73 or first == 78)
+    return False
+
+
 cdef int lookup_property(JSObject base, PropertyKey key, PropertyLookup* found) noexcept:
     cdef PyObject* holder = <PyObject*>base
     cdef OwnPlace own
     cdef int kind
     found.depth = 0
     while holder != Py_None:
-        # String objects are exotic only for indices and length.
-        if (<JSObject>holder).flags & OBJECT_EXOTIC \
-                and ((<JSObject>holder).kind != KIND_STRING or is_int(key) or key == KEY_LENGTH):
+        if (<JSObject>holder).flags & OBJECT_EXOTIC and not name_is_ordinary(<JSObject>holder, key):
             return -1
         kind = find_own(<JSObject>holder, key, &own)
         if kind != OWN_ABSENT:
