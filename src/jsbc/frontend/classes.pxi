@@ -383,6 +383,28 @@ cdef uint32_t parse_heritage(Parser* parser, ClassState* klass) except 0 nogil:
     return heritage
 
 
+# A class without a constructor has one nevertheless: a record without text, and nodes that lead to it.
+cdef uint32_t default_constructor(Parser* parser, ClassState* klass) except 0 nogil:
+    cdef uint32_t record = add_function_record(
+        parser, FUNCTION_KIND_DERIVED_CONSTRUCTOR if klass.derived else FUNCTION_KIND_CLASS_CONSTRUCTOR,
+        FUNCTION_DEFAULT_CONSTRUCTOR | FUNCTION_STRICT | FUNCTION_SIMPLE_PARAMS | FUNCTION_CLASS_MEMBER, klass.start
+    )
+    cdef uint32_t value
+    cdef uint32_t node
+    parser.functions[record].end = parser.token.end
+    parser.functions[record].body_start = klass.start
+    parser.functions[record].next_function = record + 1
+    if parser.context & CONTEXT_MODULE:
+        parser.functions[record].flags |= FUNCTION_MODULE_CODE
+    if parser.lazy_depth:
+        parser.functions[record].flags |= FUNCTION_IS_LAZY
+    value = new_node4(parser, NODE_FUNCTION_EXPRESSION, klass.start, 0, 0, 0, record)
+    parser.nodes[value].flags = FUNCTION_EXPRESSION_LAZY
+    node = new_node2(parser, NODE_METHOD_DEFINITION, klass.start, 0, value)
+    parser.nodes[node].flags = METHOD_DEFINITION_CONSTRUCTOR
+    return node
+
+
 # Up to but not including the closing brace: the token behind it belongs to the context around.
 cdef uint32_t parse_class_body(Parser* parser, ClassState* klass) except 0 nogil:
     cdef NodeList elements
@@ -400,6 +422,8 @@ cdef uint32_t parse_class_body(Parser* parser, ClassState* klass) except 0 nogil
         finish_initializer(parser, klass, &klass.fields)
     if klass.has_statics:
         finish_initializer(parser, klass, &klass.statics)
+    if not klass.has_constructor:
+        klass.constructor = default_constructor(parser, klass)
     node = new_node4(
         parser, NODE_CLASS_BODY, klass.start, elements.head, klass.fields.record if klass.has_fields else 0,
         klass.statics.record if klass.has_statics else 0, klass.constructor

@@ -88,10 +88,11 @@ NODE_KINDS: tuple[NodeKind, ...] = (
     # ---- classes. _scope: the CLASS scope (inner name binding and private names).
     _kind("ClassDeclaration", "id:node superClass:node body:node _scope:scope"),
     _kind("ClassExpression", "id:node superClass:node body:node _scope:scope"),
+    # _constructor: the MethodDefinition of the constructor; of a class without one, a MethodDefinition outside of `body`
+    # whose function has the flag DEFAULT_CONSTRUCTOR and nothing but a record.
     # _fields / _static: function index of the synthetic CLASS_FIELDS_INITIALIZER / CLASS_STATIC_INITIALIZER function,
     # 0 = none is needed. All initializer expressions of instance (static) fields belong to that one function; static
     # blocks are functions of their own whose parent is the static initializer.
-    # _constructor: the MethodDefinition of the constructor, 0 = default constructor.
     _kind("ClassBody", "body:list _fields:function _static:function _constructor:node"),
     _kind("MethodDefinition", "key:node value:node", "COMPUTED STATIC GETTER SETTER CONSTRUCTOR"),
     _kind("PropertyDefinition", "key:node value:node", "COMPUTED STATIC"),
@@ -221,11 +222,12 @@ FUNCTION_KINDS: tuple[str, ...] = (
 # LIKELY_CALLED_NOW: a function expression after `(` or a unary operator, or called at once.
 # CLASS_MEMBER: a method written in a class body. IS_DECLARATION: a function declaration.
 # MODULE_CODE: the function stands in a module.
+# DEFAULT_CONSTRUCTOR: the constructor of a class that writes none; start and end are those of the class.
 FUNCTION_FLAGS: tuple[str, ...] = (
     "ASYNC", "GENERATOR", "STRICT", "SIMPLE_PARAMS", "USES_EVAL", "INNER_EVAL", "USES_ARGUMENTS", "USES_THIS",
     "USES_SUPER", "USES_NEW_TARGET", "HAS_WITH", "IS_EXPRESSION", "IS_LAZY", "HAS_PARAM_ASSIGNMENT",
     "ARGUMENTS_ESCAPES", "LIKELY_CALLED_NOW", "NO_IN", "HAS_PARAM_EXPRESSIONS", "IS_DECLARATION", "CLASS_MEMBER",
-    "HAS_REST", "HAS_USE_STRICT", "USES_SUPER_CALL", "MODULE_CODE",
+    "HAS_REST", "HAS_USE_STRICT", "USES_SUPER_CALL", "MODULE_CODE", "DEFAULT_CONSTRUCTOR",
 )  # fmt: skip
 
 # Flags of an entry of Ast.free_names.

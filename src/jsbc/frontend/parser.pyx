@@ -277,7 +277,7 @@ def parse_function(
     cdef FunctionRecord record
     cdef FunctionRecord* known = NULL
     cdef FreeName* names = NULL
-    cdef uint32_t context = CONTEXT_NEW_TARGET | CONTEXT_SUPER_PROPERTY | CONTEXT_SUPER_CALL
+    cdef uint32_t context = 0
     cdef uint32_t own_name = 0
     if not FUNCTION_KIND_NORMAL <= kind <= FUNCTION_KIND_DERIVED_CONSTRUCTOR:
         raise ValueError(f"a function of kind {kind} cannot be parsed alone")
@@ -292,6 +292,13 @@ def parse_function(
         context |= CONTEXT_STRICT
     if flags & FUNCTION_MODULE_CODE:
         context |= CONTEXT_MODULE
+    # what an arrow function may use is what it did use
+    if flags & FUNCTION_USES_NEW_TARGET:
+        context |= CONTEXT_NEW_TARGET
+    if flags & FUNCTION_USES_SUPER:
+        context |= CONTEXT_SUPER_PROPERTY
+    if flags & FUNCTION_USES_SUPER_CALL:
+        context |= CONTEXT_SUPER_CALL
     try:
         open_parser(&parser, text, filename)
         parser.context = context
