@@ -832,6 +832,8 @@ cdef uint32_t parse_parenthesized(Parser* parser, bint arrow_allowed) except 0 n
     cdef uint32_t outer_cover_error = parser.cover_error
     cdef uint32_t item = 0
     cdef uint32_t rest_start
+    cdef uint32_t inner_start
+    cdef uint32_t inner_end
     cdef ArrowMark mark
     cdef NodeList items
     cdef bint only_parameters = False
@@ -841,7 +843,8 @@ cdef uint32_t parse_parenthesized(Parser* parser, bint arrow_allowed) except 0 n
     items.head = items.tail = 0
     parser.cover_error = NO_POSITION
     advance(parser)
-    parser.called_now_start = parser.token.start
+    inner_start = parser.token.start
+    parser.called_now_start = inner_start
     while True:
         if parser.token.kind == TOKEN_RIGHT_PAREN:
             only_parameters = True            # () or (a,)
@@ -863,6 +866,7 @@ cdef uint32_t parse_parenthesized(Parser* parser, bint arrow_allowed) except 0 n
         if parser.token.kind != TOKEN_COMMA:
             break
         advance(parser)
+    inner_end = parser.last_end
     expect(parser, TOKEN_RIGHT_PAREN)
     if parser.token.kind == TOKEN_ARROW and arrow_allowed and not parser.token.newline_before:
         item = parse_arrow(parser, &mark, &items, 0)
@@ -874,8 +878,8 @@ cdef uint32_t parse_parenthesized(Parser* parser, bint arrow_allowed) except 0 n
         fail_cover(parser)
     parser.cover_error = outer_cover_error
     if items.head != items.tail:
-        item = new_node1(parser, NODE_SEQUENCE_EXPRESSION, parser.nodes[items.head].start, items.head)
-        parser.nodes[item].end = parser.nodes[items.tail].end
+        item = new_node1(parser, NODE_SEQUENCE_EXPRESSION, inner_start, items.head)
+        parser.nodes[item].end = inner_end
     parser.nodes[item].flags |= EXPRESSION_PARENTHESIZED
     return item
 
