@@ -1,12 +1,12 @@
-# Code made at run time: direct and indirect eval, and the Function constructors.  The compiler registers itself, so that
-# a program that runs from a blob and never calls eval does not load it.
+# Code made at run time: direct and indirect eval, and the Function constructors.  The compiler is imported when it is
+# first needed: a program that runs from a blob and never calls eval does not load it.
 
 cdef object compile_eval_hook = None
 cdef object compile_function_hook = None
 
 
 def set_eval_compiler(compile_eval, compile_function):
-    """Register what makes Codes for eval and for the Function constructors.
+    """Register what makes Codes for eval and for the Function constructors, in place of jsbc.compiler.
 
     compile_eval(source, site, scope) -> Code: `source` is the text; `site` None for indirect eval, else the tuple
     (strict, in function, in method, in derived constructor, in class field initializer, scope index) of EVALCALL; `scope`
@@ -21,9 +21,8 @@ def set_eval_compiler(compile_eval, compile_function):
 
 cdef int need_compiler() except -1:
     if compile_eval_hook is None:
-        __import__("jsbc.compiler")
-        if compile_eval_hook is None:
-            raise RuntimeError("no compiler is registered")
+        from jsbc.compiler import compile_dynamic_function, compile_eval
+        set_eval_compiler(compile_eval, compile_dynamic_function)
     return 0
 
 
