@@ -67,6 +67,17 @@ def test_pickling_compiles_again() -> None:
     assert program.exec("Aa") == ["Aa", "a"]
 
 
+def test_wrong_arguments_do_not_crash() -> None:
+    with pytest.raises(TypeError):
+        compile_regexp(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        compile_regexp("a", None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        compile_regexp("a").exec(None)  # type: ignore[arg-type]
+    with pytest.raises(ValueError):
+        RegExpProgram().exec("a")
+
+
 def test_group_names() -> None:
     program = compile_regexp(r"(?<year>\d{4})(.)(?<$m>\d\d)")
     assert program.group_names == [("year", 1), ("$m", 3)]

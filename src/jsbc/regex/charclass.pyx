@@ -275,7 +275,7 @@ cdef class CaseTable:
         free(self.member_start)
         free(self.members)
 
-    def __cinit__(self, str text):
+    def __cinit__(self, str text not None):
         cdef NumberReader reader
         cdef int32_t source, previous = 0, distance
         cdef int length, step, i, page_count = 1, member_count = 0

@@ -79,7 +79,7 @@ cdef class ClassContents:
 cdef class ClassSyntax:
     """A cursor over the pattern, and everything below the level of terms."""
 
-    def __cinit__(self, str pattern, int flags, bint building=True):
+    def __cinit__(self, str pattern not None, int flags, bint building=True):
         self.pattern = pattern
         self.flags = flags
         self.data = PyUnicode_DATA(pattern)

@@ -108,7 +108,7 @@ cdef list property_strings(str name):
     return result
 
 
-def property_ranges(str name, str value=None):
+def property_ranges(str name not None, str value=None):
     """The ranges of a property as (first, last) tuples, or None when there is no such property."""
     if not is_property(name, value):
         return None

@@ -58,7 +58,7 @@ cdef class RegExpProgram:
         """The flags as RegExp.prototype.flags has them."""
         return "".join([letter for bit, letter in enumerate("dgimsuvy") if self.flags & (1 << bit)])
 
-    def spans(self, str subject, Py_ssize_t last_index=0, *, tick=None, int64_t steps_per_tick=10000,
+    def spans(self, str subject not None, Py_ssize_t last_index=0, *, tick=None, int64_t steps_per_tick=10000,
               int64_t stack_bytes=DEFAULT_STACK_BYTES):
         """Match, or search without the flag y, from last_index on: (start, end) or None for each group; None if no match.
 
@@ -75,7 +75,7 @@ cdef class RegExpProgram:
             limits.tick = call_python_tick
             limits.data = <void *>tick
         subject = to_utf16(subject)
-        captures = <int32_t *>malloc(2 * self.capture_count * sizeof(int32_t))
+        captures = <int32_t *>malloc(max(2, 2 * self.capture_count) * sizeof(int32_t))
         if captures == NULL:
             raise MemoryError
         try:
@@ -86,7 +86,7 @@ cdef class RegExpProgram:
         finally:
             free(captures)
 
-    def exec(self, str subject, Py_ssize_t last_index=0):
+    def exec(self, str subject not None, Py_ssize_t last_index=0):
         """As spans(), with the text of each group (strings of UTF-16 code units)."""
         subject = to_utf16(subject)
         spans = self.spans(subject, last_index)
@@ -148,12 +148,12 @@ cdef int validate_regexp(str pattern, str flags) except -1:
     return parser.parse()
 
 
-def compile_regexp_text(str pattern, str flags=""):
+def compile_regexp_text(str pattern not None, str flags not None=""):
     """Compile a pattern; raises RegExpSyntaxError."""
     return compile_regexp(to_utf16(pattern), flags)
 
 
-def validate_regexp_text(str pattern, str flags=""):
+def validate_regexp_text(str pattern not None, str flags not None=""):
     """Check a pattern; raises RegExpSyntaxError."""
     validate_regexp(to_utf16(pattern), flags)
 
@@ -179,6 +179,8 @@ cdef int regexp_exec_at(RegExpProgram program, str subject, Py_ssize_t last_inde
         default_limits(&no_limits)
         limits = &no_limits
     entries = limits.stack_bytes // <int64_t>sizeof(StackEntry)
+    if program.code.words == NULL:
+        raise ValueError("an empty program: make one with compile_regexp()")
     if kind > 2:
         raise ValueError("a subject is a string of UTF-16 code units")
     if last_index < 0 or last_index > length:

@@ -66,7 +66,7 @@ cdef bint is_name_part(int32_t character, bint first) except -1:
 cdef class PatternParser(ClassSyntax):
     """Makes the tree of one pattern."""
 
-    def __init__(self, str pattern, int flags, bint building=True):
+    def __init__(self, str pattern not None, int flags, bint building=True):
         self.unicode_mode = flags & (REGEXP_UNICODE | REGEXP_UNICODE_SETS) != 0
         self.unicode_sets = flags & REGEXP_UNICODE_SETS != 0
         self.ignore_case = flags & REGEXP_IGNORE_CASE != 0
