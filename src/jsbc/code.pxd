@@ -51,6 +51,7 @@ cdef enum FunctionFlags:
     FLAG_HAS_USE_STRICT = 1 << 23
     FLAG_USES_SUPER_CALL = 1 << 24
     FLAG_MODULE_CODE = 1 << 25
+    FLAG_DEFAULT_CONSTRUCTOR = 1 << 26   # of a class that writes none
 
 cdef struct Handler:                 # one try region; searched in order, innermost first
     uint32_t start, end              # pc range (word indexes), end exclusive
@@ -137,6 +138,7 @@ cdef class Code:
     cdef readonly object blob        # the blob it was loaded from, or None
     cdef readonly object rejected_reason
     cdef readonly list delazified    # indexes of functions compiled since creation / load, in order (the encoder reads it)
+    cdef tuple eval_context          # of eval code: (in function, in method, in derived constructor, in field initializer)
     cdef object __weakref__
 
 # Compiles, or decodes and verifies, a lazy template in place.  Called by the VM before the first execution.

@@ -56,6 +56,7 @@ cdef class ScopeCompiler(BytecodeBuilder):
     cdef uint32_t new_target_decl
     cdef uint32_t home_object_decl
     cdef uint32_t active_function_decl
+    cdef uint32_t function_name_decl
 
     cdef int push_scope(self, uint32_t scope, int kind) except -1
     cdef int allocate_scope(self, uint32_t scope, int info_kind, bint force, bint params_have_tdz, list hidden) except -1

@@ -114,6 +114,7 @@ cdef class ScopeCompiler(BytecodeBuilder):
                 binding.storage = STORAGE_NONE
                 binding.initialized = 0
                 binding.may_be_empty = 0
+                binding.external = 0
                 self.ast.decls[decl].shadowed = self.ast.atoms[atom].top
                 self.ast.atoms[atom].top = decl
                 decl = self.ast.decls[decl].next
@@ -140,10 +141,12 @@ cdef class ScopeCompiler(BytecodeBuilder):
         surplus = 0
         while decl:
             declaration = &self.ast.decls[decl]
-            if declaration.flags & DECL_CAPTURED:
-                needs_environment = True
-            else:
-                surplus += 1
+            binding = &self.bindings[decl]
+            if not binding.external:
+                if declaration.flags & DECL_CAPTURED or binding.storage == STORAGE_ENVIRONMENT:
+                    needs_environment = True
+                elif binding.storage == STORAGE_NONE:
+                    surplus += 1
             decl = declaration.next
         if self.next_register + surplus >= self.local_limit:
             needs_environment = True
@@ -153,6 +156,9 @@ cdef class ScopeCompiler(BytecodeBuilder):
         while decl:
             declaration = &self.ast.decls[decl]
             binding = &self.bindings[decl]
+            if binding.external:
+                decl = declaration.next
+                continue
             binding.variable_kind = <uint8_t>_variable_kind(declaration.kind, params_have_tdz)
             if entry.kind == SCOPE_KIND_BLOCK or entry.kind == SCOPE_KIND_SWITCH:
                 # A function in a block conflicts with a var that eval declares, as let does.

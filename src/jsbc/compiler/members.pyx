@@ -546,8 +546,8 @@ cdef class MemberCompiler(OperatorCompiler):
         while function.kind == FUNCTION_ARROW and function.parent is not None:
             function = function.parent
         kind = function.kind
-        if kind == FUNCTION_EVAL and self.unit.eval_context is not None:
-            in_function, in_method, in_derived, in_fields = self.unit.eval_context
+        if kind == FUNCTION_EVAL and self.unit.code.eval_context is not None:
+            in_function, in_method, in_derived, in_fields = self.unit.code.eval_context
         else:
             in_function = kind < FUNCTION_SCRIPT or kind > FUNCTION_MODULE
             in_method = FUNCTION_METHOD <= kind <= FUNCTION_CLASS_STATIC_BLOCK or kind == FUNCTION_CLASS_STATIC_INITIALIZER

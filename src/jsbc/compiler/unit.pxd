@@ -17,6 +17,7 @@ cdef struct Binding:             # compiler's side of one Decl, same index
     uint8_t variable_kind        # VariableKind
     uint8_t initialized          # code after this place runs only when the variable is out of its dead zone
     uint8_t may_be_empty         # the register or slot may hold the empty value: each use is checked
+    uint8_t external             # declared by other means (globals, variables of eval code): gets no storage here
 
 cdef class CompilationUnit:
     cdef Ast ast
@@ -24,7 +25,6 @@ cdef class CompilationUnit:
     cdef Binding* bindings
     cdef list templates          # FunctionTemplate per function record of the Ast
     cdef uint32_t* inner_index   # per record: place in the `inner` list of its parent
-    cdef tuple eval_context      # of eval code: (in function, in method, in derived constructor, in field initializer)
     cdef list pending            # records whose nodes are in the Ast and that are still to be compiled
 
     cdef FunctionTemplate template_of(self, uint32_t record)

@@ -35,6 +35,7 @@ for _record_flag, _template_flag in (
     (FUNCTION_HAS_USE_STRICT, FLAG_HAS_USE_STRICT),
     (FUNCTION_USES_SUPER_CALL, FLAG_USES_SUPER_CALL),
     (FUNCTION_MODULE_CODE, FLAG_MODULE_CODE),
+    (FUNCTION_DEFAULT_CONSTRUCTOR, FLAG_DEFAULT_CONSTRUCTOR),
 ):
     FLAG_PAIRS[FLAG_PAIR_COUNT][0] = _record_flag
     FLAG_PAIRS[FLAG_PAIR_COUNT][1] = _template_flag
@@ -54,7 +55,7 @@ cdef uint32_t template_flags(const FunctionRecord* record) noexcept:
     for i in range(FLAG_PAIR_COUNT):
         if record.flags & FLAG_PAIRS[i][0]:
             flags |= FLAG_PAIRS[i][1]
-    if record.kind >= FUNCTION_KIND_CLASS_FIELDS_INITIALIZER:
+    if record.kind >= FUNCTION_KIND_CLASS_FIELDS_INITIALIZER or record.flags & FUNCTION_DEFAULT_CONSTRUCTOR:
         # Synthetic, or a static block: they have no text that could be parsed on its own.
         flags |= FLAG_EAGER
     if record.flags & FUNCTION_USES_SUPER or (record.flags & (FUNCTION_USES_EVAL | FUNCTION_INNER_EVAL)
@@ -115,6 +116,7 @@ cdef class CompilationUnit:
         return <FunctionTemplate>self.templates[record]
 
     cdef int schedule(self, uint32_t record) except -1:
-        """Compile this function too, after the current one: its nodes are in the Ast anyway."""
-        self.pending.append(record)
+        """Compile this function too, after the current one, if its nodes are in the Ast."""
+        if not self.ast.functions[record].flags & FUNCTION_IS_LAZY:
+            self.pending.append(record)
         return 0
