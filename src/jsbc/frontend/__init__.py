@@ -1,0 +1,15 @@
+"""The front end: scanner, parser, scope analysis, and the ESTree view of a tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jsbc.frontend.estree import Node
+
+
+def parse(source: str | bytes, filename: str = "<js>", *, mode: str = "script") -> Node:
+    """Parse a script or module completely and return its ESTree Program node."""
+    from jsbc.frontend.estree import parse as parse_estree
+
+    return parse_estree(source, filename=filename, mode=mode)

@@ -326,6 +326,7 @@ cdef uint32_t parse_binary(Parser* parser, int lowest, int flags) except 0 nogil
                     parser, start, "Unary operator used immediately before exponentiation expression. Parenthesis must "
                     "be used to disambiguate operator precedence"
                 )
+            check_stack(parser)
             advance(parser)
             right = parse_binary(parser, precedence, flags)
         else:

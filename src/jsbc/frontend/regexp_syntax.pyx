@@ -4,6 +4,7 @@ A regular expression literal is an early error when its pattern is wrong, also i
 this check runs in every pre-parse: one pass, no allocation, no GIL (except for the names in \p{…}).
 """
 
+from cpython.mem cimport PyMem_RawFree, PyMem_RawMalloc
 from libc.stdint cimport uint16_t, uint32_t
 from libc.string cimport memset
 
@@ -808,10 +809,14 @@ cdef bint check_regexp(
     return check_disjunction(&state, False) and check_references(&state)
 
 
-# The tables of names take 24 KB: in a frame of their own, which most patterns do not need.
+# The tables of names are only made for patterns that have some.
 cdef bint check_with_names(Pattern* pattern) noexcept nogil:
-    cdef GroupName[MAX_NAMED_GROUPS] names
-    cdef GroupName[MAX_NAMED_GROUPS] references
-    pattern.names = names
-    pattern.references = references
-    return check_disjunction(pattern, False) and check_references(pattern)
+    cdef GroupName* tables = <GroupName*>PyMem_RawMalloc(2 * MAX_NAMED_GROUPS * sizeof(GroupName))
+    cdef bint valid
+    if tables == NULL:
+        return fail(pattern, "Out of memory")
+    pattern.names = tables
+    pattern.references = tables + MAX_NAMED_GROUPS
+    valid = check_disjunction(pattern, False) and check_references(pattern)
+    PyMem_RawFree(tables)
+    return valid
