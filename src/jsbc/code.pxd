@@ -52,6 +52,7 @@ cdef enum FunctionFlags:
     FLAG_USES_SUPER_CALL = 1 << 24
     FLAG_MODULE_CODE = 1 << 25
     FLAG_DEFAULT_CONSTRUCTOR = 1 << 26   # of a class that writes none
+    FLAG_HAS_OWN_NAME = 1 << 27      # the name stands in its text, it was not inferred from the context
 
 cdef struct Handler:                 # one try region; searched in order, innermost first
     uint32_t start, end              # pc range (word indexes), end exclusive

@@ -45,6 +45,8 @@ cdef FunctionTemplate make_template(Code code, Ast ast, uint32_t record, uint32_
     template.kind = template_kind(function)
     template.flags = template_flags(function)
     template.name = ast.atom_str(function.name) if function.name else SYNTHETIC_NAMES.get(template.kind, "")
+    if function.name:
+        template.flags |= FLAG_HAS_OWN_NAME
     template.start = function.start
     template.end = function.end
     template.params_start = function.params_start
@@ -242,6 +244,11 @@ cdef uint32_t last_inner(list functions, uint32_t index) except 0:
     return i
 
 
+cdef str own_name(FunctionTemplate template):
+    """The name that stands in the function's text: only that one is bound inside a function expression."""
+    return template.name if template.flags & FLAG_HAS_OWN_NAME else ""
+
+
 cdef list known_functions(list functions, uint32_t index, uint32_t end):
     """What parse_function takes as `inner`: facts of the functions inside function `index`."""
     cdef list known = []
@@ -258,11 +265,10 @@ cdef list known_functions(list functions, uint32_t index, uint32_t end):
             ends[template.parent.index - index] = max(<uint32_t>ends[template.parent.index - index], next_function)
     for i in range(index + 1, end):
         template = <FunctionTemplate>functions[i]
-        # A name that came from the context is not part of the record; free names count as assigned: only variables in
-        # registers care, and a free name is in no register.
+        # Free names count as assigned: only variables in registers care, and a free name is in no register.
         known.append((
             record_kind(template), record_flags(template), template.start, template.end, template.params_start,
-            template.body_start, template.parent.index - index, <uint32_t>ends[i - index] - index, template.name,
+            template.body_start, template.parent.index - index, <uint32_t>ends[i - index] - index, own_name(template),
             template.param_count + (1 if template.flags & FLAG_HAS_REST else 0), template.length,
             [(name, FREE_NAME_ASSIGNED) for name in captured_names(template)],
         ))
@@ -287,7 +293,7 @@ def delazify(FunctionTemplate template):
     ast = parse_function(
         source_section(code, template.start, template.end),
         kind=record_kind(template), flags=record_flags(template), start=template.start,
-        params_start=template.params_start, name=template.name,
+        params_start=template.params_start, name=own_name(template),
         inner=known_functions(functions, template.index, end), filename=code.filename,
     )
     unit = CompilationUnit(ast, code)
