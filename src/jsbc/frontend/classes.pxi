@@ -25,7 +25,7 @@ cdef int declare_private(Parser* parser, uint32_t flags) except -1 nogil:
     cdef uint32_t present
     cdef uint32_t accessors = DECL_PRIVATE_GETTER | DECL_PRIVATE_SETTER
     if atom == ATOM_PRIVATE_CONSTRUCTOR:
-        fail(parser, parser.token.start, "Classes may not have a private field named '#constructor'")
+        fail(parser, parser.token.start, "Classes may not have a field named 'constructor'")
     if index and parser.decls[index].scope == parser.scope.index:
         # only a getter and a setter may share a name, both static or both not
         present = parser.decls[index].flags

@@ -541,8 +541,6 @@ cdef int parse_arguments(Parser* parser, NodeList* arguments) except -1 nogil:
         append_node(parser, arguments, argument)
         if parser.token.kind != TOKEN_RIGHT_PAREN:
             if parser.token.kind != TOKEN_COMMA:
-                if parser.token.kind == TOKEN_EOF or parser.token.kind == TOKEN_ESCAPED_KEYWORD:
-                    fail_unexpected(parser)
                 fail(parser, parser.token.start, "missing ) after argument list")
             advance(parser)
     return advance(parser)
@@ -606,6 +604,8 @@ cdef uint32_t parse_import_expression(Parser* parser) except 0 nogil:
             fail_unexpected(parser)
         fail(parser, start, "Cannot use import statement outside a module")
     advance(parser)
+    if parser.token.kind == TOKEN_RIGHT_PAREN:
+        fail(parser, parser.token.start, "import() requires a specifier")
     source = parse_assignment(parser, 0)
     if parser.token.kind == TOKEN_COMMA:
         advance(parser)
@@ -1052,6 +1052,10 @@ cdef uint32_t parse_shorthand(Parser* parser, PropertyName* name) except 0 nogil
     cdef uint32_t node
     cdef uint32_t value
     cdef uint32_t name_end = parser.last_end
+    if name.kind == TOKEN_STRING:
+        fail(parser, name.start, "Unexpected string")
+    if name.kind == TOKEN_NUMBER or name.kind == TOKEN_BIGINT:
+        fail(parser, name.start, "Unexpected number")
     if name.kind != TOKEN_IDENTIFIER:
         fail_unexpected(parser)
     if name.atom <= ATOM_ARGUMENTS:

@@ -118,7 +118,7 @@ cdef int scan_identifier_slow(Parser* parser, const uint16_t* at, bint private) 
             point = code_point_at(parser, at)
         if not (is_identifier_start(point) if first else is_identifier_part(point)):
             if escape:
-                fail(parser, offset_of(parser, at), "Invalid Unicode escape sequence")
+                fail(parser, offset_of(parser, start), "Invalid or unexpected token")
             break
         if not escape:
             at += 2 if point > 0xFFFF else 1
@@ -238,7 +238,7 @@ cdef int scan_number(Parser* parser, const uint16_t* at) except -1 nogil:
         if c"0" <= at[1] <= c"9":
             return scan_legacy_number(parser, at)
         if at[1] == c"_":
-            fail(parser, offset_of(parser, at) + 1, "Numeric separator can not be used after leading 0")
+            fail(parser, offset_of(parser, at) + 1, "Numeric separator can not be used after leading 0.")
     while c"0" <= at[0] <= c"9":
         at += 1
     if at[0] == c"_":
@@ -263,7 +263,7 @@ cdef int scan_legacy_number(Parser* parser, const uint16_t* at) except -1 nogil:
     if parser.context & CONTEXT_STRICT:
         fail_octal(parser)
     if at[0] == c"_":
-        fail(parser, offset_of(parser, at), "Numeric separator can not be used after leading 0")
+        fail(parser, offset_of(parser, at), "Numeric separator can not be used after leading 0.")
     if octal:
         return end_number(parser, at)
     return scan_fraction(parser, at)
@@ -320,7 +320,7 @@ cdef int fail_escape(Parser* parser, uint32_t position, int problem) except -1 n
     if problem == ESCAPE_BAD_POINT:
         return fail(parser, position, "Undefined Unicode code-point")
     if problem == ESCAPE_OCTAL:
-        return fail(parser, position, "Octal escape sequences are not allowed in template strings")
+        return fail(parser, position, "Octal escape sequences are not allowed in template strings.")
     return fail(parser, position, "Invalid Unicode escape sequence")
 
 

@@ -130,7 +130,7 @@ cdef int fail_single(Parser* parser, int kind) except -1 nogil:
             parser, parser.token.start, "In non-strict mode code, functions can only be declared at top level, inside "
             "a block, or as the body of an if statement."
         )
-    if kind == KEYWORD_CLASS:
+    if kind == KEYWORD_CLASS or kind == KEYWORD_CONST:
         return fail_unexpected(parser)
     return fail(
         parser, parser.token.start, "Lexical declaration cannot appear in a single-statement context"
@@ -226,7 +226,7 @@ cdef uint32_t parse_contextual_declaration(Parser* parser, int place) except 0 n
         if not is_let_declaration(parser, place != STATEMENT_LIST):
             return NO_POSITION
         if place != STATEMENT_LIST:
-            fail_single(parser, KEYWORD_CONST)
+            fail_single(parser, TOKEN_IDENTIFIER)
         return parse_variable_statement(parser, DECL_LET)
     peek(parser, &following)
     if following.kind != KEYWORD_FUNCTION or following.newline_before:
@@ -424,7 +424,7 @@ cdef uint32_t parse_for(Parser* parser) except 0 nogil:
     advance(parser)
     if is_contextual(parser, ATOM_AWAIT):
         if not parser.context & CONTEXT_ASYNC or parser.function.in_params:
-            fail_unexpected(parser)
+            fail(parser, parser.token.start, "Unexpected reserved word")
         parser.await_position = parser.token.start
         is_await = True
         advance(parser)
