@@ -358,7 +358,7 @@ SET_ITERATOR_METHODS[:] = [native("next", 0, collection_iterator_next, KIND_SET)
 cdef JSObject create_collection_iterator_prototype(Realm realm, int which):
     cdef bint is_map = which == INTRINSIC_MAP_ITERATOR_PROTOTYPE
     cdef JSObject prototype = new_prototype(realm, intrinsic(realm, INTRINSIC_ITERATOR_PROTOTYPE),
-                                            MAP_ITERATOR_METHODS if is_map else SET_ITERATOR_METHODS)
+                                            &MAP_ITERATOR_METHODS[0] if is_map else &SET_ITERATOR_METHODS[0])
     define_tag(realm, prototype, "Map Iterator" if is_map else "Set Iterator")
     return prototype
 

@@ -266,10 +266,16 @@ cdef JSObject new_prototype(Realm realm, JSObject proto, const NativeSpec* table
 
 cdef JSFunction new_constructor(Realm realm, const NativeSpec* spec, JSObject prototype, const NativeSpec* statics):
     cdef JSFunction fn = new_native_function(realm, spec)
+    cdef OwnPlace own
     fn.flags |= OBJECT_CONSTRUCTOR
     if prototype is not None:
         object_add_slot(realm, fn, KEY_PROTOTYPE, 0, value_object(<PyObject*>prototype))
-        define_data(realm, prototype, KEY_CONSTRUCTOR, value_object(<PyObject*>fn), ATTR_BUILTIN)
+        # A lazy `constructor` is what is being made now: it must not be brought to life here.
+        if find_own(prototype, KEY_CONSTRUCTOR, &own) == OWN_VALUE:
+            set_slot_attributes(realm, prototype, own.slot, ATTR_BUILTIN)
+            set_copy(&prototype.slots[own.slot], value_object(<PyObject*>fn))
+        else:
+            define_data(realm, prototype, KEY_CONSTRUCTOR, value_object(<PyObject*>fn), ATTR_BUILTIN)
     define_natives(realm, fn, statics)
     return fn
 
