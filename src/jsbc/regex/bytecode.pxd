@@ -1,7 +1,8 @@
 # The bytecode of regular expressions: opcodes, and what they refer to.
 #
-# Code is an array of int32 words. An instruction's first word holds the opcode in the low 8 bits and one operand, written
-# n below, in the upper 24; further operands follow as whole words. Targets are word offsets from the start of the code.
+# Code is an array of int32 words. An instruction's first word holds the opcode in the low 8 bits and one operand,
+# written n below, in the upper 24; further operands follow as whole words. Targets are word offsets from the start of
+# the code.
 # "Fail" means: undo until the newest choice point and go on there.
 
 from libc.stdint cimport int32_t, uint8_t, uint16_t, uint64_t
@@ -41,8 +42,8 @@ cdef enum RegExpOp:
     OP_LOOK_NOT             # n = register, target: start of a negative lookaround; target is what follows it
     OP_LOOK_NOT_END         # n = register: its end: undo everything since its start, then fail
     OP_REFERENCE            # n = ReferenceFlag bits, count, groups: match what the first set one of them captured
-    # Loops over one class. n = class, minimum, maximum, class of what can follow or -1, and then the word with the RETRY
-    # opcode that choice points of the loop point to.
+    # Loops over one class. n = class, minimum, maximum, class of what can follow or -1, and then the word with the
+    # RETRY opcode that choice points of the loop point to.
     OP_LOOP                 # greedy
     OP_LOOP_RETRY
     OP_LOOP_POINT           # greedy, by code points

@@ -1,7 +1,7 @@
 """Sets of code points and case folding for regular expressions.
 
-A set is a sorted array of ranges: the sets of real patterns have one to ten ranges, the Unicode properties up to 700, so
-that merging two arrays is the fastest form of every operation and nothing needs a bitmap of 17 planes.
+A set is a sorted array of ranges: the sets of real patterns have one to ten ranges, the Unicode properties up to 700,
+so that merging two arrays is the fastest form of every operation and nothing needs a bitmap of 17 planes.
 
 Case-insensitive matching never folds a character of the subject. The spec compares Canonicalize(a) with
 Canonicalize(b); here every set is closed over that equivalence when the pattern is compiled, so the matcher only asks
@@ -369,8 +369,8 @@ cdef CodePointSet set_of(list ranges):
     return result
 
 
-# \d, \w, \s and what `.` excludes (ECMA-262 §22.2.2.9, §12.2 white space, §12.3 line terminators). Shared: copy before
-# changing.
+# \d, \w, \s and what `.` excludes (ECMA-262 §22.2.2.9, §12.2 white space, §12.3 line terminators). Shared:
+# copy before changing.
 cdef CodePointSet digits = set_of([(0x30, 0x39)])
 cdef CodePointSet words = set_of([(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)])
 cdef CodePointSet spaces = set_of([

@@ -4,8 +4,8 @@ Three grammars share this file: the one of the flag v, with nested classes and s
 the legacy one, where nearly everything that is not an escape stands for itself. Messages are V8's.
 
 Case: with the flag i each set is closed over Canonicalize when it is complete. For u and the legacy grammar that is
-before a leading ^ inverts the class (CharacterSetMatcher compares canonical forms, then inverts). With v the operands of
-&& and -- are folded first (MaybeSimpleCaseFolding); a set that is closed over the equivalence and the set of folded
+before a leading ^ inverts the class (CharacterSetMatcher compares canonical forms, then inverts). With v the operands
+of && and -- are folded first (MaybeSimpleCaseFolding); a set that is closed over the equivalence and the set of folded
 characters that the spec works with stand for each other, and all set operations keep that.
 """
 
@@ -23,16 +23,7 @@ from .charclass cimport (
     space_set,
     word_set,
 )
-from .nodes cimport (
-    MAX_NESTING,
-    NODE_CASE_PAIR,
-    NODE_CHARACTER,
-    NODE_CLASS,
-    NODE_DISJUNCTION,
-    NODE_EMPTY,
-    NODE_SEQUENCE,
-    RegExpNode,
-)
+from .nodes cimport *
 from .properties cimport is_property, is_string_property, lookup_property, property_strings
 
 from .errors import RegExpSyntaxError
@@ -325,7 +316,7 @@ cdef class ClassSyntax:
         self.fail(message)
 
     cdef bint parse_class_escape(self, ClassContents contents, bint in_class) except -1:
-        r"""CharacterClassEscape: \d \D \s \S \w \W \p \P behind the backslash; False when something else stands there."""
+        r"""CharacterClassEscape: \d \D \s \S \w \W \p \P behind the backslash; False if it is something else."""
         cdef int32_t character = self.unit(self.position)
         cdef CodePointSet characters
         cdef bint negated = False
@@ -362,9 +353,9 @@ cdef class ClassSyntax:
     cdef int close_set(self, CodePointSet characters, bint only_ascii_literals) except -1:
         r"""With the flag i, add the characters that are equal but for their case.
 
-        only_ascii_literals: everything above ASCII comes from \s, \S, \D, \W, which are closed. Then, without u and v, where
-        no character above ASCII is equal to one in it, swapping ASCII letters is enough, and the case table, which takes
-        a millisecond to decode, is not needed.
+        only_ascii_literals: everything above ASCII comes from \s, \S, \D, \W, which are closed. Then, without u and v,
+        where no character above ASCII is equal to one in it, swapping ASCII letters is enough, and the case table,
+        which takes a millisecond to decode, is not needed.
         """
         cdef int i, count
         cdef int32_t first, last

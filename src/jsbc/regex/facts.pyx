@@ -1,8 +1,8 @@
 """First sets: which code units a match of a node can start with.
 
 The compiler uses them to look at the next unit before it pushes a choice point, to leave a greedy loop without choice
-points when what follows cannot match inside it, and to skip places of the input where no match can start. A first set is
-an upper bound; zero-width assertions other than $ are taken to let everything through.
+points when what follows cannot match inside it, and to skip places of the input where no match can start. A first set
+is an upper bound; zero-width assertions other than $ are taken to let everything through.
 
 All of this reads forwards: code for lookbehinds, which match backwards, uses none of it.
 """
@@ -11,23 +11,7 @@ from libc.stdlib cimport calloc, free
 from libc.string cimport memset
 
 from .charclass cimport space_set
-from .nodes cimport (
-    ASSERT_INPUT_END,
-    ASSERT_INPUT_START,
-    ASSERT_LINE_END,
-    ASSERT_LINE_START,
-    NODE_ASSERTION,
-    NODE_CAPTURE,
-    NODE_CASE_PAIR,
-    NODE_CHARACTER,
-    NODE_CLASS,
-    NODE_DISJUNCTION,
-    NODE_LOOKAROUND,
-    NODE_QUANTIFIER,
-    NODE_REFERENCE,
-    NODE_SEQUENCE,
-    RegExpNode,
-)
+from .nodes cimport *
 
 cdef enum:
     # Minimum lengths saturate here; strings are shorter.

@@ -1,8 +1,8 @@
 """The backtracking matcher: runs the bytecode of compiler.pyx over Latin-1 or UTF-16 code units.
 
 It is one loop without recursion. State is a position, registers (captures, counters, saved positions) and a stack of
-choice points and undo records on the heap. run() is compiled twice, for one-byte and for two-byte units. It never touches
-a Python object: out of steps, it puts its state aside and returns, so that the caller can ask whether to go on.
+choice points and undo records on the heap. run() is compiled twice, for one-byte and for two-byte units. It never
+touches a Python object: out of steps, it puts its state aside and returns, so that the caller can ask whether to go on.
 
 A step is one backtrack, one jump or one attempt; loops over classes and scans count one step for every 16 units.
 """
@@ -10,63 +10,7 @@ A step is one backtrack, one jump or one attempt; loops over classes and scans c
 from libc.stdlib cimport malloc, realloc
 from libc.string cimport memchr, memcpy
 
-from .bytecode cimport (
-    HIGH_ALL,
-    HIGH_NONE,
-    LOOP_WORDS,
-    OP_CHARACTER,
-    OP_CHARACTER_BACK,
-    OP_CHECK_PROGRESS,
-    OP_CHECK_ROUND,
-    OP_CLASS,
-    OP_CLASS_BACK,
-    OP_CLASS_POINT,
-    OP_CLASS_POINT_BACK,
-    OP_EITHER,
-    OP_EITHER_BACK,
-    OP_INCREMENT,
-    OP_INPUT_END,
-    OP_INPUT_START,
-    OP_JUMP,
-    OP_LINE_END,
-    OP_LINE_START,
-    OP_LOOK,
-    OP_LOOK_END,
-    OP_LOOK_NOT,
-    OP_LOOK_NOT_END,
-    OP_LOOP,
-    OP_LOOP_LAZY,
-    OP_LOOP_LAZY_RETRY,
-    OP_LOOP_POINT,
-    OP_LOOP_POINT_RETRY,
-    OP_LOOP_POSSESSIVE,
-    OP_LOOP_RETRY,
-    OP_MATCH,
-    OP_NOT_WORD_BOUNDARY,
-    OP_PEEK,
-    OP_PEEK_CHARACTER,
-    OP_PUSH,
-    OP_REFERENCE,
-    OP_REPEAT,
-    OP_RESET,
-    OP_SAVE,
-    OP_SET,
-    OP_STRING,
-    OP_SWITCH,
-    OP_WORD_BOUNDARY,
-    REFERENCE_BACKWARD,
-    REFERENCE_IGNORE_CASE,
-    REFERENCE_UNICODE,
-    SEARCH_CHARACTER,
-    SEARCH_CLASS,
-    SEARCH_EVERYWHERE,
-    SEARCH_INPUT_START,
-    SEARCH_LINE_START,
-    SWITCH_END,
-    SWITCH_OTHER,
-    SWITCH_SIZE,
-    ClassTable,
-)
+from .bytecode cimport *
 
 ctypedef fused code_unit:
     uint8_t
@@ -311,6 +255,8 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
             steps = state.steps
 
         while True:
+            # The tests below become one jump table. An instruction that matched ends in `continue`; what falls through
+            # to the end of the chain has failed. The most frequent instructions of real patterns come first.
             operand = word[0] >> 8
             op = word[0] & 0xFF
             if op == OP_CHARACTER:
@@ -324,6 +270,8 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                     word += 2
                     continue
             elif op == OP_STRING:
+                # Units are packed two in a word. Most comparisons end at the first or second unit, which is why this is
+                # no memcmp: one-byte subjects would need a second copy of the string.
                 if operand <= end - position:
                     for i in range(operand):
                         if units[position + i] != ((word[1 + (i >> 1)] >> (16 * (i & 1))) & 0xFFFF):
@@ -338,6 +286,7 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                     word += 1
                     continue
             elif op == OP_PEEK:
+                # Never fails: it chooses between two places to go on at.
                 if position < end and has_unit(program, &classes[operand], units[position]):
                     word += 2
                 else:
@@ -359,6 +308,8 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                 word = words + word[1 + program.switches[operand * SWITCH_SIZE + i]]
                 continue
             elif op == OP_PUSH:
+                # Every push checks for room; the stack starts on the C stack of the caller with 256 entries, which
+                # nearly all matches of real programs stay below.
                 if size == capacity:
                     stack = grow_stack(state, size)
                     if stack == NULL:
@@ -370,6 +321,7 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                 word += 1
                 continue
             elif op == OP_JUMP:
+                # Each round of a loop has a jump or a backtrack in it, so that counting those bounds all loops.
                 word = words + operand
                 steps -= 1
                 if steps > 0:
@@ -398,6 +350,7 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                     word += 1
                 continue
             elif op == OP_RESET:
+                # Groups that took no part in the last round have nothing to reset or to restore.
                 for i in range(operand, word[1]):
                     if registers[i] == -1:
                         continue
@@ -414,6 +367,8 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                 word += 2
                 continue
             elif op == OP_LOOP or op == OP_LOOP_POSSESSIVE:
+                # Run as far as the class goes. One choice point stands for all shorter runs: its position is the end of
+                # the run still to be tried next, the entry below has the shortest end that is allowed.
                 table = &classes[operand]
                 limit = end if word[2] >= end - position else position + word[2]
                 low = position
@@ -457,6 +412,7 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                     word += 1
                     continue
             elif op == OP_LOOP_POINT:
+                # As OP_LOOP, by code points: `low`, the end of the shortest allowed run, is only known on the way.
                 table = &classes[operand]
                 count = 0
                 low = position if word[1] == 0 else -1
@@ -485,6 +441,8 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                     word += LOOP_WORDS
                     continue
             elif op == OP_LOOP_LAZY or op == OP_LOOP_LAZY_RETRY:
+                # The shortest run first. If it is known what must follow, go on straight to the next place where that
+                # is so: /<!--[^]*?-->/ stops at hyphens only. The entry below the choice point has the furthest end.
                 table = &classes[operand]
                 if op == OP_LOOP_LAZY:
                     limit = end if word[2] >= end - position else position + word[2]
@@ -543,6 +501,8 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                 if (count != i) == (op == OP_WORD_BOUNDARY):
                     word += 1
                     continue
+            # With u and v: only for classes that have surrogates or characters above U+FFFF; a unit is enough for all
+            # others, since half of a pair is never in them.
             elif op == OP_CLASS_POINT:
                 if position < end:
                     character = point_at(units, position, end)
@@ -575,6 +535,7 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                         word += 1
                         continue
             elif op == OP_REPEAT:
+                # The register counts finished rounds.
                 count = registers[operand]
                 if count < word[1]:
                     word += 5
@@ -596,6 +557,7 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                     word = words + word[3]
                 size += 1
                 continue
+            # RepeatMatcher step 2.b: a round beyond the minimum must not be empty.
             elif op == OP_CHECK_PROGRESS:
                 if position != registers[operand]:
                     word += 1
@@ -604,6 +566,8 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                 if position != registers[operand] or registers[word[1]] <= word[2]:
                     word += 3
                     continue
+            # Registers of lookarounds are not restored on backtracking: they are written before each use, and the choice
+            # points of an inside are gone when it ends.
             elif op == OP_LOOK:
                 registers[operand] = size
                 registers[operand + 1] = position
@@ -621,6 +585,7 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                 word += 1
                 continue
             elif op == OP_LOOK_NOT:
+                # If the inside fails, its last backtrack ends at this choice point, behind the lookaround.
                 if size == capacity:
                     stack = grow_stack(state, size)
                     if stack == NULL:

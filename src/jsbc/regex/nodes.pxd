@@ -16,8 +16,8 @@ cdef enum RegExpFlag:
 cdef enum:
     # Counts above this one are the same as none: no string has as many characters.
     REPEAT_FOREVER = 0x7FFFFFFF
-    # Nesting of groups and classes; real patterns have below 30. The parser and the compiler recurse and take 450 bytes of
-    # C stack a level: 115 KB, also when called deep in a script or in a thread with 512 KB (macOS).
+    # Nesting of groups and classes; real patterns have below 30. The parser and the compiler recurse and take 450 bytes
+    # of C stack a level: 115 KB, also when called deep in a script or in a thread with 512 KB (macOS).
     MAX_NESTING = 256
     # As in V8.
     MAX_CAPTURES = 32767

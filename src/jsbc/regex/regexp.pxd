@@ -3,8 +3,9 @@
 #     program = compile_regexp(pattern, flags)
 #     found = regexp_exec(program, subject, last_index, captures, &limits)
 #
-# captures has 2 * program.capture_count entries: start and end of each group in UTF-16 code units, -1 if it took no part.
-# A name may stand in group_names more than once (for groups in different alternatives): at most one of them is set then.
+# captures has 2 * program.capture_count entries: start and end of each group in UTF-16 code units, -1 if it took no
+# part. A name may stand in group_names more than once (for groups in different alternatives): at most one of them is
+# set then.
 
 from libc.stdint cimport int32_t, int64_t
 
@@ -26,7 +27,7 @@ ctypedef int (*RegExpTick)(void *data) except -1
 cdef struct RegExpLimits:
     RegExpTick tick             # NULL: run to the end
     void *data
-    int64_t steps_per_tick      # a step takes 3-30 ns; 10,000 is a good number
+    int64_t steps_per_tick      # a step takes 5-50 ns; 10,000 is a good number
     int64_t stack_bytes         # of backtracking memory at most
 
 
@@ -45,7 +46,7 @@ cdef RegExpProgram compile_regexp(str pattern, str flags)
 cdef int validate_regexp(str pattern, str flags) except -1
 cdef int regexp_exec(RegExpProgram program, str subject, Py_ssize_t last_index, int32_t *captures,
                      RegExpLimits *limits) except -2
-# The same with a say in whether to match at last_index only, whatever the flag y is: String.prototype.split makes a sticky
-# expression and tries it at each index; searching with it finds the same place.
+# The same with a say in whether to match at last_index only, whatever the flag y is: String.prototype.split makes a
+# sticky expression and tries it at each index; searching with it finds the same place.
 cdef int regexp_exec_at(RegExpProgram program, str subject, Py_ssize_t last_index, bint sticky, int32_t *captures,
                         RegExpLimits *limits) except -2

@@ -60,10 +60,11 @@ cdef class RegExpProgram:
 
     def spans(self, str subject not None, Py_ssize_t last_index=0, *, tick=None, int64_t steps_per_tick=10000,
               int64_t stack_bytes=DEFAULT_STACK_BYTES):
-        """Match, or search without the flag y, from last_index on: (start, end) or None for each group; None if no match.
+        """Match, or search without the flag y, from last_index on: (start, end) or None for each group.
 
-        Offsets are in UTF-16 code units. tick() is called every steps_per_tick steps and ends the match by raising;
-        RegExpLimitError is raised when the match needs more than stack_bytes for backtracking.
+        The answer is None when there is no match. Offsets are in UTF-16 code units. tick() is called every
+        steps_per_tick steps and ends the match by raising; RegExpLimitError is raised when the match needs more than
+        stack_bytes for backtracking.
         """
         cdef RegExpLimits limits
         cdef int32_t *captures

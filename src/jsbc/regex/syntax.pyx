@@ -5,35 +5,7 @@ scanned a second time, to learn how many groups there are and whether any has a 
 """
 
 from .charclass cimport CodePointSet, line_terminator_set
-from .nodes cimport (
-    ASSERT_FOLDED_WORD_BOUNDARY,
-    ASSERT_INPUT_END,
-    ASSERT_INPUT_START,
-    ASSERT_LINE_END,
-    ASSERT_LINE_START,
-    ASSERT_NOT_FOLDED_WORD_BOUNDARY,
-    ASSERT_NOT_WORD_BOUNDARY,
-    ASSERT_WORD_BOUNDARY,
-    MAX_CAPTURES,
-    NODE_ASSERTION,
-    NODE_CAPTURE,
-    NODE_CASE_PAIR,
-    NODE_CHARACTER,
-    NODE_CLASS,
-    NODE_DISJUNCTION,
-    NODE_EMPTY,
-    NODE_LOOKAROUND,
-    NODE_QUANTIFIER,
-    NODE_REFERENCE,
-    NODE_SEQUENCE,
-    REGEXP_DOT_ALL,
-    REGEXP_IGNORE_CASE,
-    REGEXP_MULTILINE,
-    REGEXP_UNICODE,
-    REGEXP_UNICODE_SETS,
-    REPEAT_FOREVER,
-    RegExpNode,
-)
+from .nodes cimport *
 from .class_syntax cimport ClassContents
 from .properties cimport lookup_property
 
