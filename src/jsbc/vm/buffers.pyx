@@ -208,11 +208,11 @@ cdef int detach_array_buffer(JSArrayBuffer buffer) except -1:
 
 
 cdef void clear_array_buffer(PyObject* self) noexcept:
-    cdef JSArrayBuffer buffer = <JSArrayBuffer>self
-    if buffer.owner is None and buffer.data != NULL:
-        free(buffer.data)
-    buffer.data = NULL
-    buffer.byte_length = 0
+    # called while the reference count is 0: no variable may hold the object
+    if <PyObject*>(<JSArrayBuffer>self).owner == <PyObject*>None and (<JSArrayBuffer>self).data != NULL:
+        free((<JSArrayBuffer>self).data)
+    (<JSArrayBuffer>self).data = NULL
+    (<JSArrayBuffer>self).byte_length = 0
 
 
 # ------------------------------------------------------------------ exotic methods of typed arrays (§10.4.5)
