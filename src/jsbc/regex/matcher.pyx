@@ -566,7 +566,7 @@ cdef int run(MatchState *state, const code_unit *units) noexcept nogil:
                 if position != registers[operand] or registers[word[1]] <= word[2]:
                     word += 3
                     continue
-            # Registers of lookarounds are not restored on backtracking: they are written before each use, and the choice
+            # Registers of lookarounds are not restored on backtracking: they are written before each use, and choice
             # points of an inside are gone when it ends.
             elif op == OP_LOOK:
                 registers[operand] = size
