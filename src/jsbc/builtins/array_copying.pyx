@@ -6,6 +6,7 @@ from jsbc.vm.objects cimport *
 from jsbc.vm.convert cimport to_object, to_integer_or_infinity, to_string, number_to_string, to_boolean
 from jsbc.builtins.support cimport *
 from jsbc.builtins.array_species cimport *
+from jsbc.builtins.object_prototype cimport object_to_string
 
 
 cdef enum:
@@ -316,12 +317,10 @@ cdef int array_to_string(Realm realm, Value* result, Value this_value, int argc,
     """Array.prototype.toString ( ), §23.1.3.36"""
     cdef JSObject base = to_object(realm, this_value)
     cdef Value join = UNDEFINED
-    cdef JSObject fallback
     try:
         get_from(realm, &join, base, KEY_JOIN, object_value(base))
         if not is_callable(join):
-            fallback = <JSObject>js_get(realm, intrinsic(realm, INTRINSIC_OBJECT_PROTOTYPE), "toString")
-            set_copy(&join, object_value(fallback))
+            return object_to_string(realm, result, object_value(base), 0, NULL)
         call_function(realm, result, join, object_value(base), 0, NULL)
     finally:
         value_decref(join)

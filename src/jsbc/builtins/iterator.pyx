@@ -218,11 +218,11 @@ cdef object iterator_take_drop(Realm realm, object this_value, tuple args):
     except Exception as error:
         iterator_close_and_rethrow(realm, record, error)
     # -0.5 truncates to 0, which is no error.
-    if isnan(limit) or limit <= -1:
+    if isnan(limit) or limit <= -1 or (limit > 9007199254740991.0 and limit != INFINITY):
         iterator_close_quietly(realm, record)
         throw_range_error(realm, f"{describe_object(arg(args, 0))} must be positive")
     if limit != INFINITY:
-        limit = <double><int64_t>limit if limit < 9.0e18 else limit
+        limit = <double><int64_t>limit
     return new_helper(realm, get_iterator_direct(realm, this_value), helper_kind, None, limit)
 
 
