@@ -1,11 +1,11 @@
 """The exceptions of jsbc.
 
-    JSError
-    ├── JSSyntaxError    the source is not valid JavaScript
-    ├── JSException      JavaScript threw a value that nothing caught
-    ├── JSTimeoutError   a time limit was reached
-    ├── JSMemoryError    a memory limit was reached
-    └── BytecodeError    a blob cannot be used
+JSError
+├── JSSyntaxError    the source is not valid JavaScript
+├── JSException      JavaScript threw a value that nothing caught
+├── JSTimeoutError   a time limit was reached
+├── JSMemoryError    a memory limit was reached
+└── BytecodeError    a blob cannot be used
 """
 
 # Annotations are strings, and typing is not imported: it would cost 10 ms of every start.
@@ -64,7 +64,7 @@ class JSNestingError(JSSyntaxError):
     js_type = "RangeError"
 
 
-class JSException(JSError):  # noqa: N818 - the name is part of the API
+class JSException(JSError):
     """JavaScript threw a value that nothing caught.
 
     value   the thrown value, as Python sees it

@@ -1,7 +1,7 @@
 """ESTree view of a syntax tree: `jsbc.parse(source)`.
 
-Node names and properties are those of the ESTree specification as acorn produces them (esprima has the same up to ES2017).
-A node is a window on the flat pool: properties are read from it when they are first used, so looking at a part of a
+Node names and properties are those of the ESTree specification as acorn produces them (esprima has the same up
+to ES2017). A node is a window on the flat pool: properties are read from it when they are first used, so looking at a part of a
 large tree costs only that part.
 """
 
@@ -195,7 +195,7 @@ def _read_properties(ast: Ast, index: int) -> dict[str, Any]:
         elif field.type == "list":
             properties[field.name] = _make_list(ast, value)
         elif field.type == "atom":
-            properties[field.name] = join_surrogates(ast.atom(value)) if value else None
+            properties[field.name] = join_surrogates(ast.atom(value) or "") if value else None
         elif field.type == "operator":
             properties[field.name] = _OPERATOR_TEXT[value]
         elif field.type == "decl_kind":

@@ -88,8 +88,8 @@ NODE_KINDS: tuple[NodeKind, ...] = (
     # ---- classes. _scope: the CLASS scope (inner name binding and private names).
     _kind("ClassDeclaration", "id:node superClass:node body:node _scope:scope"),
     _kind("ClassExpression", "id:node superClass:node body:node _scope:scope"),
-    # _constructor: the MethodDefinition of the constructor; of a class without one, a MethodDefinition outside of `body`
-    # whose function has the flag DEFAULT_CONSTRUCTOR and nothing but a record.
+    # _constructor: the MethodDefinition of the constructor; of a class without one, a MethodDefinition outside of
+    # `body` whose function has the flag DEFAULT_CONSTRUCTOR and nothing but a record.
     # _fields / _static: function index of the synthetic CLASS_FIELDS_INITIALIZER / CLASS_STATIC_INITIALIZER function,
     # 0 = none is needed. All initializer expressions of instance (static) fields belong to that one function; static
     # blocks are functions of their own whose parent is the static initializer.
@@ -177,7 +177,8 @@ SCOPE_KINDS: tuple[str, ...] = (
     "CLASS", "FUNCTION_NAME", "CLASS_FIELDS", "CLASS_STATIC_BLOCK",
 )  # fmt: skip
 
-# HAS_EVAL: a direct eval stands in this scope or anywhere below it (inner functions too): all declarations are CAPTURED.
+# HAS_EVAL: a direct eval stands in this scope or anywhere below it (inner functions too): all its declarations are
+#   CAPTURED.
 # HAS_WITH: a `with` stands in it or below it in the same function.
 # HAS_CAPTURED: at least one declaration is CAPTURED, so the scope needs an environment of its own at run time.
 # STRICT: strict mode code.
