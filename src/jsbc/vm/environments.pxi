@@ -281,13 +281,16 @@ cdef int declare_eval_variables(Realm realm, PyObject* innermost, Value declarat
     if not is_heap(declarations) or not isinstance(<object>as_pointer(declarations), tuple):
         return bad_bytecode(b"DECLAREEVALVARS")
     for name, kind in <tuple>as_pointer(declarations):
-        # A var must not jump over a let of the same name on its way out.
+        # A var must not jump over a let of the same name on its way out; the environment of a function also holds the
+        # let and const of its body.
         walk = innermost
-        while walk != NULL and walk != Py_None and (target is None or walk != <PyObject*>target):
+        while walk != NULL and walk != Py_None:
             if (<Environment>walk).scope.kind != SCOPE_WITH:
                 for i, known in enumerate((<Environment>walk).scope.names):
                     if known == name and variable_kind(<Environment>walk, i) in (VARIABLE_LET, VARIABLE_CONST):
                         return throw_syntax_error(realm, f"Identifier '{name}' has already been declared")
+            if walk == <PyObject*>target:
+                break
             walk = <PyObject*>(<Environment>walk).outer
     if target is None:
         return declare_globals(realm, <object>as_pointer(declarations), True)
