@@ -1,8 +1,8 @@
 """ESTree view of a syntax tree: `jsbc.parse(source)`.
 
 Node names and properties are those of the ESTree specification as acorn produces them (esprima has the same up
-to ES2017). A node is a window on the flat pool: properties are read from it when they are first used, so looking at a part of a
-large tree costs only that part.
+to ES2017). A node is a window on the flat pool: properties are read from it when they are first used, so looking at a
+part of a large tree costs only that part.
 """
 
 from __future__ import annotations

@@ -355,6 +355,15 @@ cdef FreeName* read_known_functions(Parser* parser, FunctionRecord* known, objec
     return names
 
 
+# The text must be one function expression and nothing else.
+cdef int check_function_expression(str text, object filename) except -1:
+    cdef Ast ast = parse_script(f"({text})", filename=filename)
+    cdef uint32_t expression = ast.nodes[ast.nodes[ast.root].a].a
+    if ast.nodes[expression].kind != NODE_FUNCTION_EXPRESSION or ast.nodes[expression].end != ast.source.length - 1:
+        raise JSSyntaxError("Arg string terminates parameters early", filename, 1, 1, text)
+    return 0
+
+
 def parse_dynamic_function(parameters, body, *, str prefix="function", filename="<function>", bint eager=False):
     """Parse what `Function(parameters, body)` makes (ECMA-262 §20.2.1.1.1).
 
@@ -368,10 +377,10 @@ def parse_dynamic_function(parameters, body, *, str prefix="function", filename=
         flags |= FUNCTION_ASYNC
     if "*" in prefix:
         flags |= FUNCTION_GENERATOR
-    # Each part must be complete on its own, so that `*/` or `}) {` in one cannot reach into the other.
-    parse_script(f"({head}{parameters}\n) {{\n}})", filename=filename)
-    parse_script(f"({head}) {{\n{body}\n}})", filename=filename)
-    parse_script(f"({text})", filename=filename)
+    # Each part must be complete on its own, so that `*/` or `}, function () {` in one cannot reach into the other.
+    check_function_expression(f"{head}{parameters}\n) {{\n}}", filename)
+    check_function_expression(f"{head}) {{\n{body}\n}}", filename)
+    check_function_expression(text, filename)
     return parse_function(
         text, kind=FUNCTION_KIND_NORMAL, flags=flags & ~FUNCTION_IS_EXPRESSION, start=0, params_start=len(head) - 1,
         name="anonymous", filename=filename, eager=eager
