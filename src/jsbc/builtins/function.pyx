@@ -6,7 +6,7 @@
 from libc.stdlib cimport malloc, realloc, free
 from libc.math cimport trunc, INFINITY
 from libc.string cimport memcpy, memset
-from jsbc.code cimport source_slice
+from jsbc.code cimport FunctionTemplate, FUNCTION_NORMAL, FLAG_STRICT, FLAG_ASYNC, FLAG_GENERATOR, source_slice
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
 from jsbc.vm.operators cimport ordinary_has_instance
@@ -250,6 +250,14 @@ cdef int return_undefined(Realm realm, Value* result, Value this_value, int argc
 
 
 cdef int throw_restricted(Realm realm, Value* result, Value this_value, int argc, Value* argv) except -1:
+    """%ThrowTypeError% ( ): but `caller` and `arguments` of a sloppy function are null, as V8's own properties are"""
+    cdef FunctionTemplate template
+    if is_object(this_value) and isinstance(<object>as_pointer(this_value), JSFunction):
+        template = (<JSFunction>as_pointer(this_value)).template
+        if template is not None and template.kind == FUNCTION_NORMAL \
+                and not template.flags & (FLAG_STRICT | FLAG_ASYNC | FLAG_GENERATOR):
+            set_steal(result, NULL_VALUE if argc == 0 else UNDEFINED)
+            return 0
     return throw_type_error(realm, "'caller', 'callee', and 'arguments' properties may not be accessed on strict mode "
                                    "functions or the arguments objects for calls to them")
 

@@ -51,6 +51,8 @@ cdef uint16_t double_to_half(double d) noexcept:
     d = fabs(d)
     if d >= 65520.0:
         return sign | 0x7C00
+    if d == 0:
+        return sign
     frexp(d, &exponent)
     if exponent < -13:
         return sign | <uint16_t>nearbyint(ldexp(d, 24))       # subnormal; 1024 is the smallest normal number
