@@ -12,6 +12,7 @@ cdef class RealmHost:
     cdef unsigned long thread            # the thread inside, valid while depth > 0
     cdef bint closed
     cdef int enter(self) except -1
+    cdef int step_out(self) except -1
     cdef int leave(self, bint run_microtasks) except -1
     cdef object failed(self, object error)
 
