@@ -135,6 +135,8 @@ cdef class ScopeCompiler(BytecodeBuilder):
         cdef int environment = -1
         cdef bint needs_environment = force or bool(hidden)
         cdef bint in_environment
+        # Below a `with` every variable of the function may be written by name: `with (o) { var x = 1 }`.
+        cdef bint named = self.template.flags & FLAG_HAS_WITH != 0
         cdef uint32_t slot = 0
         cdef int surplus
         # Registers: the environment's comes first, so whether there is one must be known before.
@@ -143,7 +145,7 @@ cdef class ScopeCompiler(BytecodeBuilder):
             declaration = &self.ast.decls[decl]
             binding = &self.bindings[decl]
             if not binding.external:
-                if declaration.flags & DECL_CAPTURED or binding.storage == STORAGE_ENVIRONMENT:
+                if declaration.flags & DECL_CAPTURED or named or binding.storage == STORAGE_ENVIRONMENT:
                     needs_environment = True
                 elif binding.storage == STORAGE_NONE:
                     surplus += 1
@@ -164,7 +166,7 @@ cdef class ScopeCompiler(BytecodeBuilder):
                 # A function in a block conflicts with a var that eval declares, as let does.
                 if declaration.kind == DECL_FUNCTION:
                     binding.variable_kind = VARIABLE_LET
-            in_environment = declaration.flags & DECL_CAPTURED or binding.storage == STORAGE_ENVIRONMENT
+            in_environment = declaration.flags & DECL_CAPTURED or named or binding.storage == STORAGE_ENVIRONMENT
             if not in_environment and binding.storage == STORAGE_NONE:
                 if self.next_register >= self.local_limit:
                     in_environment = True

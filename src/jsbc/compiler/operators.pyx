@@ -475,7 +475,7 @@ cdef class OperatorCompiler(ControlCompiler):
         self.release_to(mark)
         self.at(self.nodes[node].start)
         mark = self.temporary()
-        self.emit(OP_HASPRIVATE, mark, value, name)
+        self.emit(OP_HASPRIVATE, mark, name, value)
         return mark
 
     cdef int binary_operation(self, int operation, int left, uint32_t right, int dest, int mark) except -1:
