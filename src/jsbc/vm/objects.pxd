@@ -59,7 +59,8 @@ cdef class Shape:
     cdef PropertyKey transition_key      # the last transition, checked before the dict
     cdef uint32_t transition_attributes
     cdef Shape transition_shape
-    cdef dict transitions                # (key bits, attributes) -> Shape
+    cdef dict transitions                # (key bits, attributes) -> Shape, or a weak reference to one
+    cdef object __weakref__
 
 # ------------------------------------------------------------------ objects
 cdef enum ObjectKind:            # JSObject.kind: which internal methods / internal slots

@@ -30,6 +30,8 @@ cdef extern from *:
 
 cdef uint32_t live_shapes = 0
 
+from _weakref import ref as weak_reference
+
 
 # ------------------------------------------------------------------ tables
 cdef PropertyTable* table_new(uint32_t capacity) except NULL:
@@ -196,51 +198,75 @@ cdef int shape_lookup(Shape shape, PropertyKey key) noexcept:
     return table_find(shape.table, shape.count, key)
 
 
+cdef inline uint64_t transition_number(PropertyKey key, uint32_t attributes) noexcept:
+    # The tag in 3 bits, the attributes in 5: pointers and indices have 48.
+    return ((key & POINTER_MASK) << 8) | (((key >> 48) - 0xFFF9) << 5) | attributes
+
+
 cdef Shape shape_transition(Shape shape, PropertyKey key, uint32_t attributes):
     cdef Shape child
     cdef PropertyTable* table
-    cdef uint64_t transition
     if shape.transition_key == key and shape.transition_attributes == attributes and shape.transition_shape is not None:
         return shape.transition_shape
     if shape.flags & SHAPE_UNIQUE:
         raise SystemError("a unique shape has no transitions")
-    # The tag in 3 bits, the attributes in 5: pointers and indices have 48.
-    transition = ((key & POINTER_MASK) << 8) | (((key >> 48) - 0xFFF9) << 5) | attributes
-    if shape.transitions is not None:
-        known = shape.transitions.get(transition)
-        if known is not None:
-            child = <Shape>known
-            shape.transition_key = key
-            shape.transition_attributes = attributes
-            shape.transition_shape = child
-            return child
-    table = shape.table
-    if table.count != shape.count:
-        table = table_copy(table, shape.count)
-        try:
+    child = remembered_child(shape, transition_number(key, attributes))
+    if child is None:
+        table = shape.table
+        if table.count != shape.count:
+            table = table_copy(table, shape.count)
+            try:
+                table_append(table, key, attributes)
+            except MemoryError:
+                table_release(table)
+                raise
+        else:
             table_append(table, key, attributes)
-        except MemoryError:
-            table_release(table)
-            raise
-    else:
-        table_append(table, key, attributes)
-        table.references += 1
-    child = new_shape(shape.proto, table, shape.count + 1, shape.flags | key_flags(key))
-    # A shape with one child, the usual case, needs no dict.
-    if shape.transition_shape is not None and (shape.transitions is not None or live_shapes < MAX_REMEMBERED_SHAPES):
-        if shape.transitions is None:
-            shape.transitions = {remembered_transition(shape): shape.transition_shape}
-        if live_shapes < MAX_REMEMBERED_SHAPES:
-            shape.transitions[transition] = child
+            table.references += 1
+        child = new_shape(shape.proto, table, shape.count + 1, shape.flags | key_flags(key))
+        # A shape with one child, the usual case, needs no dict.
+        if shape.transition_shape is not None:
+            if shape.transitions is None:
+                remember_child(shape, shape.transition_key, shape.transition_attributes, shape.transition_shape)
+            remember_child(shape, key, attributes, child)
     shape.transition_key = key
     shape.transition_attributes = attributes
     shape.transition_shape = child
     return child
 
 
-cdef inline uint64_t remembered_transition(Shape shape) noexcept:
-    return (((shape.transition_key & POINTER_MASK) << 8) | (((shape.transition_key >> 48) - 0xFFF9) << 5)
-            | shape.transition_attributes)
+cdef Shape remembered_child(Shape shape, uint64_t transition):
+    if shape.transitions is None:
+        return None
+    known = shape.transitions.get(transition)
+    if known is None or isinstance(known, Shape):
+        return <Shape>known
+    return <Shape>known()
+
+
+cdef int remember_child(Shape shape, PropertyKey key, uint32_t attributes, Shape child) except -1:
+    """Strings are few and come again; a Symbol may be one of many that live shortly, and is kept by the child's table."""
+    cdef Py_ssize_t count
+    if shape.transitions is None:
+        shape.transitions = {}
+    if is_heap(key):
+        count = len(shape.transitions)
+        if count >= 64 and count & (count - 1) == 0:
+            forget_dead_children(shape)
+        shape.transitions[transition_number(key, attributes)] = weak_reference(child)
+    elif live_shapes < MAX_REMEMBERED_SHAPES:
+        shape.transitions[transition_number(key, attributes)] = child
+    return 0
+
+
+cdef int forget_dead_children(Shape shape) except -1:
+    cdef list dead = []
+    for transition, known in shape.transitions.items():
+        if not isinstance(known, Shape) and known() is None:
+            dead.append(transition)
+    for transition in dead:
+        del shape.transitions[transition]
+    return 0
 
 
 # ------------------------------------------------------------------ unique shapes
