@@ -11,6 +11,7 @@ from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
 from jsbc.vm.convert cimport *
 from jsbc.vm.operators cimport same_value
+from jsbc.vm.interp cimport set_regexp_literal
 from jsbc.builtins.table cimport *
 from jsbc.builtins.string cimport get_substitution, advance_string_index
 from jsbc.builtins.support cimport species_getter
@@ -34,7 +35,7 @@ cdef enum RegExpFlag:
 
 cdef enum:
     INLINE_CAPTURES = 16         # match positions kept on the C stack; more are allocated
-    PROGRAM_CACHE = 1024         # compiled patterns kept per realm; the cache is emptied when full
+    PROGRAM_CACHE = 1024         # compiled patterns kept per process; the cache is emptied when full
     TRACKED = 12
 
 cdef str FLAG_LETTERS = "dgimsuvy"
@@ -71,11 +72,11 @@ cdef bint is_pristine(Realm realm, JSObject target):
 
 
 # ------------------------------------------------------------------ creation
+# Programs are free of realms: the regexp part of the process's compilation cache.
+cdef dict programs = {}
+
+
 cdef RegExpProgram program_for(Realm realm, object pattern, object flags):
-    cdef dict programs
-    if realm.regexp_cache is None:
-        realm.regexp_cache = {}
-    programs = realm.regexp_cache
     program = programs.get((pattern, flags))
     if program is None:
         try:
@@ -102,8 +103,13 @@ cdef int parse_flags(Realm realm, object flags) except -1:
 
 cdef int initialize(Realm realm, JSRegExp target, object pattern, object flags) except -1:
     """RegExpInitialize, §22.2.3.3, without setting lastIndex."""
-    cdef int bits = parse_flags(realm, flags)
+    parse_flags(realm, flags)
     target.program = program_for(realm, pattern, flags)
+    return describe_pattern(realm, target, pattern, flags)
+
+
+cdef int describe_pattern(Realm realm, JSRegExp target, object pattern, object flags) except -1:
+    cdef int bits = parse_flags(realm, flags)
     target.source = pattern
     target.flag_bits = bits
     target.regexp_flags = "".join([letter for i, letter in enumerate(FLAG_LETTERS) if bits & (1 << i)])
@@ -120,6 +126,14 @@ cdef JSRegExp allocate(Realm realm, JSObject proto):
 cdef JSRegExp new_regexp(Realm realm, object pattern, object flags):
     cdef JSRegExp target = allocate(realm, intrinsic(realm, INTRINSIC_REGEXP_PROTOTYPE))
     initialize(realm, target, pattern, flags)
+    return target
+
+
+cdef JSObject regexp_literal(Realm realm, object pattern, object flags):
+    # The syntax is known to be right; most literals of a library are never used, so the program waits (12 % of
+    # lodash's warm load).
+    cdef JSRegExp target = allocate(realm, intrinsic(realm, INTRINSIC_REGEXP_PROTOTYPE))
+    describe_pattern(realm, target, pattern, flags)
     return target
 
 
@@ -203,8 +217,10 @@ cdef class Captures:
             PyMem_Free(self.positions)
 
 
-cdef Captures new_captures(JSRegExp regexp):
+cdef Captures new_captures(Realm realm, JSRegExp regexp):
     cdef Captures captures = Captures.__new__(Captures)
+    if regexp.program is None:
+        regexp.program = program_for(realm, regexp.source, regexp.regexp_flags)
     captures.program = regexp.program
     captures.count = regexp.program.capture_count
     captures.positions = captures.few
@@ -324,7 +340,7 @@ cdef object regexp_exec_object(Realm realm, JSObject target, object s):
             return result
         if target.kind != KIND_REGEXP:
             throw_type_error(realm, "Method RegExp.prototype.exec called on incompatible receiver")
-    captures = new_captures(<JSRegExp>target)
+    captures = new_captures(realm, <JSRegExp>target)
     if builtin_exec(realm, <JSRegExp>target, s, captures):
         return match_result(realm, <JSRegExp>target, s, captures)
     return JSNull
@@ -333,7 +349,7 @@ cdef object regexp_exec_object(Realm realm, JSObject target, object s):
 cdef object regexp_exec_method(Realm realm, object this_value, tuple args):
     cdef JSRegExp regexp = this_regexp(realm, this_value, "exec")
     s = js_to_string(realm, arg(args, 0))
-    cdef Captures captures = new_captures(regexp)
+    cdef Captures captures = new_captures(realm, regexp)
     if builtin_exec(realm, regexp, s, captures):
         return match_result(realm, regexp, s, captures)
     return JSNull
@@ -349,7 +365,7 @@ cdef object regexp_test(Realm realm, object this_value, tuple args):
     cdef JSObject target = this_object(realm, this_value, "test")
     s = js_to_string(realm, arg(args, 0))
     if is_pristine(realm, target):
-        return bool(builtin_exec(realm, <JSRegExp>target, s, new_captures(<JSRegExp>target)))
+        return bool(builtin_exec(realm, <JSRegExp>target, s, new_captures(realm, <JSRegExp>target)))
     return regexp_exec_object(realm, target, s) is not JSNull
 
 
@@ -365,7 +381,7 @@ cdef object regexp_match(Realm realm, object this_value, tuple args):
         regexp = <JSRegExp>target
         if not regexp.flag_bits & FLAG_GLOBAL:
             return regexp_exec_object(realm, target, s)
-        captures = new_captures(regexp)
+        captures = new_captures(realm, regexp)
         set_last_index(realm, regexp, 0)
         while position <= PyUnicode_GET_LENGTH(s) and match_at(realm, s, position, captures):
             charge(realm, 64)
@@ -407,7 +423,7 @@ cdef object regexp_search(Realm realm, object this_value, tuple args):
     cdef Captures captures
     s = js_to_string(realm, arg(args, 0))
     if is_pristine(realm, target):
-        captures = new_captures(<JSRegExp>target)
+        captures = new_captures(realm, <JSRegExp>target)
         return captures.positions[0] if match_at(realm, s, 0, captures) else -1
     previous = js_get(realm, target, "lastIndex")
     if not (type(previous) is int and previous == 0):
@@ -471,7 +487,7 @@ cdef object regexp_string_iterator_next(Realm realm, object this_value, tuple ar
 
 # ------------------------------------------------------------------ Symbol.replace
 cdef object replace_pristine(Realm realm, JSRegExp regexp, object s, object replacement, bint functional):
-    cdef Captures captures = new_captures(regexp)
+    cdef Captures captures = new_captures(realm, regexp)
     cdef bint everywhere = (regexp.flag_bits & FLAG_GLOBAL) != 0
     cdef bint unicode = (regexp.flag_bits & FLAG_FULL_UNICODE) != 0
     cdef bint plain = not functional and "$" not in replacement
@@ -604,7 +620,7 @@ cdef object regexp_split(Realm realm, object this_value, tuple args):
         if limit == 0:
             return new_array(realm, 0)
         regexp = <JSRegExp>target
-        captures = new_captures(regexp)
+        captures = new_captures(realm, regexp)
         if size == 0:
             return new_array(realm, 0) if match_at(realm, s, 0, captures) else new_array_from(realm, [s])
         while q < size and search_from(realm, s, q, captures):
@@ -820,3 +836,4 @@ register_intrinsic(INTRINSIC_REGEXP_PROTOTYPE, create_regexp)
 register_intrinsic(INTRINSIC_REGEXP, create_regexp)
 register_intrinsic(INTRINSIC_REGEXP_STRING_ITERATOR_PROTOTYPE, create_iterator_prototype)
 register_global("RegExp", INTRINSIC_REGEXP)
+set_regexp_literal(regexp_literal)

@@ -384,7 +384,22 @@ cdef int append_range(Realm realm, Value array, Value* values, uint32_t count) e
 cdef int new_regexp(Realm realm, Value* result, tuple parts) except -1:
     if len(parts) != 2:
         return bad_bytecode(b"NEWREGEXP")
-    return set_from_python(realm, result, js_construct(realm, intrinsic(realm, INTRINSIC_REGEXP), parts, None))
+    if type(parts[0]) is not str or type(parts[1]) is not str:
+        return bad_bytecode(b"NEWREGEXP")
+    if regexp_literal == NULL:
+        intrinsic(realm, INTRINSIC_REGEXP)       # imports the module, which sets the hook
+    made = regexp_literal(realm, parts[0], parts[1])
+    INCREF(<PyObject*>made)
+    set_steal(result, value_object(<PyObject*>made))
+    return 0
+
+
+cdef regexp_literal_hook regexp_literal = NULL
+
+
+cdef void set_regexp_literal(regexp_literal_hook hook) noexcept:
+    global regexp_literal
+    regexp_literal = hook
 
 
 cdef int template_object(Realm realm, Value* result, PyObject* live, uint32_t site) except -1:

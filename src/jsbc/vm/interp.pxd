@@ -95,3 +95,8 @@ cdef int iterator_method(Realm realm, Value* result, Value iterator, PropertyKey
 cdef int iterator_close_silent(Realm realm, Value* record) except -1
 cdef int read_iterator_result(Realm realm, Value* result, Value answer, bint* done) except -1
 cdef int make_iterator_result(Realm realm, Value* result, Value v, bint done) except -1
+
+# A regular expression literal, whose syntax was checked when its source was compiled: builtins/regexp.pyx makes the object
+# and compiles the pattern when it is first used.  Set at the import of that module.
+ctypedef JSObject (*regexp_literal_hook)(Realm realm, object pattern, object flags)
+cdef void set_regexp_literal(regexp_literal_hook hook) noexcept
