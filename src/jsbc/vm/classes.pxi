@@ -205,10 +205,11 @@ cdef int get_super_constructor(Realm realm, Value* result, Value active) except 
     if not is_object(active):
         return bad_bytecode(b"GETSUPERCTOR")
     parent = get_prototype_of(realm, <JSObject>as_pointer(active))
-    if parent is None or not parent.flags & OBJECT_CONSTRUCTOR:
-        text = "null" if parent is None else describe_value(value_object(<PyObject*>parent))
-        return throw_type_error(realm, f"Super constructor {text} of anonymous class is not a constructor")
-    set_copy(result, value_object(<PyObject*>parent))
+    # That it is a constructor is checked after the arguments have been evaluated (§13.3.7.1): by SUPERCALL.
+    if parent is None:
+        set_steal(result, NULL_VALUE)
+    else:
+        set_copy(result, value_object(<PyObject*>parent))
     return 0
 
 
