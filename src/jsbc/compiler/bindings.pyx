@@ -145,6 +145,9 @@ cdef class ScopeCompiler(BytecodeBuilder):
             declaration = &self.ast.decls[decl]
             binding = &self.bindings[decl]
             if not binding.external:
+                if declaration.kind == DECL_PRIVATE_NAME:
+                    # Read by the synthetic functions that define fields and methods on instances.
+                    binding.storage = STORAGE_ENVIRONMENT
                 if declaration.flags & DECL_CAPTURED or named or binding.storage == STORAGE_ENVIRONMENT:
                     needs_environment = True
                 elif binding.storage == STORAGE_NONE:

@@ -21,4 +21,5 @@ cdef class ClassCompiler(ExpressionCompiler):
     cdef int run_synthetic(self, uint32_t record, int home) except -1
     cdef bint is_async_generator(self) noexcept
     cdef int resume(self, int value, int mode) except -1
+    cdef int delegate_done(self, bint is_async, int value, int result, int done) except -1
     cdef int delegate(self, uint32_t node, int dest) except -1

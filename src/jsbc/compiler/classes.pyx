@@ -343,6 +343,13 @@ cdef class ClassCompiler(ExpressionCompiler):
         self.return_value(value)
         return self.bind(sent)
 
+    cdef int delegate_done(self, bint is_async, int value, int result, int done) except -1:
+        """R[done] = whether the inner iterator has ended.  A sync generator hands the result object on as it is."""
+        if is_async:
+            return self.emit(OP_ITERRESULT, value, result, done)
+        self.emit(OP_ITERCHECKRESULT, result)
+        return self.emit_wide(OP_GETPROP, done, result, 0, self.new_site(self.string_constant("done")))
+
     cdef int delegate(self, uint32_t node, int dest) except -1:
         """yield* (ECMA-262 §15.5.5)"""
         cdef bint is_async = self.is_async_generator()
@@ -374,7 +381,7 @@ cdef class ClassCompiler(ExpressionCompiler):
         if is_async:
             self.await_register(result)
         self.bind(check)
-        self.emit(OP_ITERRESULT, value, result, done)
+        self.delegate_done(is_async, value, result, done)
         self.branch(OP_JT, done, 0, finished)
         self.bind(suspend)
         if is_async:
@@ -424,7 +431,7 @@ cdef class ClassCompiler(ExpressionCompiler):
         if is_async:
             self.await_register(call)
         self.move(result, call)
-        self.emit(OP_ITERRESULT, value, result, done)
+        self.delegate_done(is_async, value, result, done)
         self.branch(OP_JF, done, 0, suspend)
         self.emit(OP_ITERVALUE, received, result)
         self.return_value(received)

@@ -231,44 +231,33 @@ def compile_dynamic_function(kind, parameters, body):
 
 # ---- lazy functions ---------------------------------------------------------------------------------------------------------
 
-cdef uint32_t last_inner(list functions, uint32_t index) except 0:
-    """Index behind the last function inside function `index`."""
-    cdef uint32_t i = index + 1
-    cdef uint32_t count = <uint32_t>len(functions)
-    cdef FunctionTemplate parent
-    while i < count:
-        parent = (<FunctionTemplate>functions[i]).parent
-        if parent is None or parent.index < index:
-            break
-        i += 1
-    return i
-
-
 cdef str own_name(FunctionTemplate template):
     """The name that stands in the function's text: only that one is bound inside a function expression."""
     return template.name if template.flags & FLAG_HAS_OWN_NAME else ""
 
 
-cdef list known_functions(list functions, uint32_t index, uint32_t end):
-    """What parse_function takes as `inner`: facts of the functions inside function `index`."""
+cdef list known_functions(list functions):
+    """What parse_function takes as `inner`: facts of the functions inside functions[0]."""
     cdef list known = []
     cdef uint32_t i
     cdef uint32_t next_function
+    cdef uint32_t parent
+    cdef uint32_t count = <uint32_t>len(functions)
+    cdef uint32_t base = (<FunctionTemplate>functions[0]).index
     cdef FunctionTemplate template
-    cdef list ends = [0] * (end - index)
+    cdef list ends = [0] * count
     # next_function of each: one walk from the back, a function ends where the last function inside it ends.
-    for i in range(end - 1, index, -1):
-        template = <FunctionTemplate>functions[i]
-        next_function = max(<uint32_t>ends[i - index], i + 1)
-        ends[i - index] = next_function
-        if template.parent.index > index:
-            ends[template.parent.index - index] = max(<uint32_t>ends[template.parent.index - index], next_function)
-    for i in range(index + 1, end):
+    for i in range(count - 1, 0, -1):
+        next_function = max(<uint32_t>ends[i], i + 1)
+        ends[i] = next_function
+        parent = (<FunctionTemplate>functions[i]).parent.index - base
+        ends[parent] = max(<uint32_t>ends[parent], next_function)
+    for i in range(1, count):
         template = <FunctionTemplate>functions[i]
         # Free names count as assigned: only variables in registers care, and a free name is in no register.
         known.append((
             record_kind(template), record_flags(template), template.start, template.end, template.params_start,
-            template.body_start, template.parent.index - index, <uint32_t>ends[i - index] - index, own_name(template),
+            template.body_start, template.parent.index - base, <uint32_t>ends[i], own_name(template),
             template.param_count + (1 if template.flags & FLAG_HAS_REST else 0), template.length,
             [(name, FREE_NAME_ASSIGNED) for name in captured_names(template)],
         ))
@@ -281,21 +270,18 @@ def delazify(FunctionTemplate template):
     cdef list functions
     cdef Ast ast
     cdef CompilationUnit unit
-    cdef FunctionTemplate whole = template
-    cdef uint32_t end
     if template.code != NULL:
         return
     if template.flags & FLAG_EAGER:
         # It has no text of its own: only possible when its compiled form was in a damaged blob.
         raise JSSyntaxError("Function cannot be compiled alone", code.filename)
-    functions = code.functions
-    end = last_inner(functions, template.index)
+    functions = functions_inside(template)
     ast = parse_function(
         source_section(code, template.start, template.end),
         kind=record_kind(template), flags=record_flags(template), start=template.start,
         params_start=template.params_start, name=own_name(template),
-        inner=known_functions(functions, template.index, end), filename=code.filename,
+        inner=known_functions(functions), filename=code.filename,
     )
     unit = CompilationUnit(ast, code)
-    link_unit(unit, functions, template.index)
+    link_unit(unit, functions, 0)
     compile_unit(unit, template)
