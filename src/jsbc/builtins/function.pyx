@@ -186,7 +186,11 @@ cdef int function_bind(Realm realm, Value* result, Value this_value, int argc, V
         set_prototype_of(realm, bound, proto)
     define_value(realm, bound, "length", bound_length(realm, target, len(arguments)), ATTR_CONFIGURABLE)
     name = js_get(realm, target, "name")
-    define_value(realm, bound, "name", "bound %s" % (name if isinstance(name, str) else ""), ATTR_CONFIGURABLE)
+    name = "bound %s" % (name if isinstance(name, str) else "")
+    # Binding bound functions again and again makes ever longer names.
+    charge(realm, 2 * len(name))
+    realm.budget -= len(name) >> 8
+    define_value(realm, bound, "name", name, ATTR_CONFIGURABLE)
     set_copy(result, object_value(bound))
     return 0
 
