@@ -205,6 +205,21 @@ def parse_script(source, *, filename="<js>", mode="script", bint eager=False):
         close_parser(&parser)
 
 
+# Whether a table of inner functions can be one: it may come from a damaged blob, and the function can be parsed without.
+cdef bint is_function_tree(const FunctionRecord* known, uint32_t count) noexcept:
+    cdef uint32_t i
+    cdef const FunctionRecord* record
+    for i in range(count):
+        record = &known[i]
+        if record.kind > FUNCTION_KIND_CLASS_STATIC_BLOCK or record.parent > i:
+            return False
+        if record.next_function <= i + 1 or record.next_function > count + 1:
+            return False
+        if record.start > record.end or record.params_start > record.end or record.body_start > record.end:
+            return False
+    return True
+
+
 def parse_eval(
     source, *, filename="<eval>", bint eager=False, bint strict=False, bint in_function=False, bint new_target=False,
     bint super_property=False, bint super_call=False, bint in_class_field=False, private_names=()
@@ -313,9 +328,10 @@ def parse_function(
             if known == NULL:
                 raise MemoryError()
             names = read_known_functions(&parser, known, inner)
-            parser.known = known
-            parser.known_names = names
-            parser.known_count = <uint32_t>len(inner)
+            if is_function_tree(known, <uint32_t>len(inner)):
+                parser.known = known
+                parser.known_names = names
+                parser.known_count = <uint32_t>len(inner)
         parse_single_function(&parser, &record, own_name)
         return finish_parser(&parser, text)
     except JSSyntaxError as error:

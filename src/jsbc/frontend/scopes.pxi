@@ -443,6 +443,24 @@ cdef int pseudo_kind(FunctionState* state, uint32_t atom, bint inherits) noexcep
     return DECL_NONE
 
 
+# Free pseudo names stand behind all other free names, in this order: an arrow function's parameters are first parsed as
+# an expression, where `this` is noted only at the end, and the list must not depend on how a function was parsed.
+cdef enum:
+    PSEUDO_NAMES = 5
+
+
+cdef inline int pseudo_slot(uint32_t atom) noexcept nogil:
+    if atom == ATOM_THIS:
+        return 0
+    if atom == ATOM_ARGUMENTS:
+        return 1
+    if atom == ATOM_NEW_TARGET:
+        return 2
+    if atom == ATOM_SUPER:
+        return 3
+    return 4 if atom == ATOM_SUPER_CALL else -1
+
+
 # Resolve the references of a function in its outermost scope; the rest becomes its free names.
 cdef int resolve_function_references(Parser* parser, FunctionState* state) except -1 nogil:
     cdef uint32_t first = state.scope.first_reference
@@ -454,6 +472,10 @@ cdef int resolve_function_references(Parser* parser, FunctionState* state) excep
     cdef uint32_t decl
     cdef uint32_t flags
     cdef int pseudo
+    cdef int slot
+    cdef Reference[PSEUDO_NAMES] held
+    for slot in range(PSEUDO_NAMES):
+        held[slot].atom = 0
     # stamps of this function are base + position in its list; they are never reused
     if base > 0xFFFFFFFFU - (parser.reference_count - first) - 2:
         for i in range(parser.atom_count):
@@ -478,6 +500,13 @@ cdef int resolve_function_references(Parser* parser, FunctionState* state) excep
                     if flags & REFERENCE_CROSSED:
                         state.flags |= FUNCTION_ARGUMENTS_ESCAPES
                 continue
+            slot = pseudo_slot(atom)
+            if slot >= 0:
+                if not held[slot].atom:
+                    held[slot] = parser.references[i]
+                    held[slot].flags = REFERENCE_CROSSED
+                held[slot].flags |= flags & REFERENCE_ASSIGNED
+                continue
         if parser.atoms[atom].stamp >= base:
             parser.references[first + (parser.atoms[atom].stamp - base)].flags |= flags & REFERENCE_ASSIGNED
             continue
@@ -486,8 +515,13 @@ cdef int resolve_function_references(Parser* parser, FunctionState* state) excep
         parser.references[kept].position = parser.references[i].position
         parser.references[kept].flags = (flags & REFERENCE_ASSIGNED) | REFERENCE_CROSSED
         kept += 1
-    parser.reference_count = kept
     parser.stamp_base = base + (kept - first)
+    for slot in range(PSEUDO_NAMES):
+        if held[slot].atom:
+            # the list has lost at least as many entries
+            parser.references[kept] = held[slot]
+            kept += 1
+    parser.reference_count = kept
     return 0
 
 
