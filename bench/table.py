@@ -221,7 +221,7 @@ def measure_micro(
 
 
 ONE_KILOBYTE = (
-    "\n".join(f"const value{n} = [{n}, {n + 1}].map((x) => x * {n});" for n in range(18)) + "\nvalue3.join();\n"
+    "\n".join(f"const value{n} = [{n}, {n + 1}].map((x) => x * {n});" for n in range(24)) + "\nvalue3.join();\n"
 )
 
 
