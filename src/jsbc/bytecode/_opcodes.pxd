@@ -212,9 +212,10 @@ cdef enum Opcode:
     OP_POSTDEC = 206
     OP_GETELEMKEY = 207
     OP_ITERCHECKRESULT = 208
+    OP_GETRESOLVED = 209
 
 cdef enum:
-    OPCODE_COUNT = 209
+    OPCODE_COUNT = 210
 
 cdef enum OperandKind:
     OPERAND_NONE = 0
@@ -255,39 +256,39 @@ cdef enum InstructionFormat:
 
 cdef extern from *:
     """
-    #define JSBC_OPCODE_TABLE_HASH 0x5abbc2d9a6433e1cULL
+    #define JSBC_OPCODE_TABLE_HASH 0x25cd91d38e020a56ULL
     /* length of each instruction in words */
-    static const unsigned char jsbc_opcode_words[209] = {
+    static const unsigned char jsbc_opcode_words[210] = {
         1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
         2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
         2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 2, 1, 1, 1, 2, 1, 1, 1, 1, 2, 2, 1, 1, 2, 1, 2, 2, 2, 2, 2, 2, 2,
         2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 1, 1, 1, 1, 2, 1, 1,
         2, 1, 1, 1, 1, 2, 2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1,
-        2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1
+        2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1
     };
     /* ABC, AD or E */
-    static const unsigned char jsbc_opcode_format[209] = {
+    static const unsigned char jsbc_opcode_format[210] = {
         0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
         1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
     /* 1: control never reaches the next instruction */
-    static const unsigned char jsbc_opcode_terminates[209] = {
+    static const unsigned char jsbc_opcode_terminates[210] = {
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
     /* operand kinds of the columns A (or E), B (or D), C, W */
-    static const unsigned char jsbc_opcode_operands[209][4] = {
+    static const unsigned char jsbc_opcode_operands[210][4] = {
         {1, 2, 0, 0}, {1, 18, 0, 0}, {1, 0, 0, 19}, {1, 13, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0},
         {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {1, 0, 0, 0}, {3, 3, 0, 0}, {1, 2, 2, 0},
         {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0}, {1, 2, 2, 0},
@@ -314,11 +315,11 @@ cdef extern from *:
         {1, 8, 0, 24}, {1, 8, 0, 0}, {1, 8, 0, 0}, {1, 8, 2, 0}, {1, 2, 1, 0}, {1, 2, 0, 0}, {8, 0, 0, 0}, {8, 0, 0, 0},
         {1, 8, 0, 29}, {1, 2, 0, 0}, {1, 3, 0, 24}, {0, 0, 0, 0}, {3, 1, 29, 0}, {3, 0, 0, 0}, {1, 2, 2, 0}, {2, 2, 0, 0},
         {1, 2, 2, 0}, {1, 0, 0, 0}, {0, 0, 0, 0}, {1, 0, 0, 21}, {1, 6, 2, 0}, {1, 3, 0, 0}, {1, 3, 0, 0}, {1, 2, 3, 0},
-        {2, 0, 0, 0}
+        {2, 0, 0, 0}, {1, 2, 0, 0}
     };
     """
     const uint64_t OPCODE_TABLE_HASH "JSBC_OPCODE_TABLE_HASH"
-    const unsigned char opcode_words "jsbc_opcode_words"[209]
-    const unsigned char opcode_format "jsbc_opcode_format"[209]
-    const unsigned char opcode_terminates "jsbc_opcode_terminates"[209]
-    const unsigned char opcode_operands "jsbc_opcode_operands"[209][4]
+    const unsigned char opcode_words "jsbc_opcode_words"[210]
+    const unsigned char opcode_format "jsbc_opcode_format"[210]
+    const unsigned char opcode_terminates "jsbc_opcode_terminates"[210]
+    const unsigned char opcode_operands "jsbc_opcode_operands"[210][4]

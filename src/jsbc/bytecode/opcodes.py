@@ -279,6 +279,7 @@ OPCODES: list[Opcode] = [
     _op("GETELEMKEY", "A:rd B:rs C:rm", "R[A] = R[B][R[C]], and R[C] becomes the property key: a compound assignment converts it "
         "only once (after the TypeError for R[B] null or undefined)"),
     _op("ITERCHECKRESULT", "A:rs", "TypeError when R[A], the awaited result of an async iterator's return, is not an object"),
+    _op("GETRESOLVED", "A:rd B:rs", "R[A] = value of the reference record R[B] (compound assignment to a name: resolved once)"),
 ]
 
 OPCODE_INDEX: dict[str, int] = {op.name: i for i, op in enumerate(OPCODES)}

@@ -146,7 +146,10 @@ cdef class AssignmentCompiler(MemberCompiler):
                 value = dest
             else:
                 value = self.temporary()
-            if dest == EFFECT and ref.kind == REFERENCE_REGISTER:
+            if record >= 0:
+                self.emit(OP_GETRESOLVED, value, record)
+                self.logical_branch(operation, value, end)
+            elif dest == EFFECT and ref.kind == REFERENCE_REGISTER:
                 left = self.load_reference(&ref, ANY, False)
                 self.logical_branch(operation, left, end)
                 if assignable and not ref.check and not ref.dead:
@@ -165,7 +168,11 @@ cdef class AssignmentCompiler(MemberCompiler):
                 self.store_reference(&ref, value)
             self.bind(end)
             return self.finish(value, dest, mark)
-        left = self.load_reference(&ref, ANY, False)
+        if record >= 0:
+            left = self.temporary()
+            self.emit(OP_GETRESOLVED, left, record)
+        else:
+            left = self.load_reference(&ref, ANY, False)
         if ref.kind == REFERENCE_REGISTER:
             if self.may_assign(right, atom, &budget):
                 left = self.temporary()
@@ -253,7 +260,10 @@ cdef class AssignmentCompiler(MemberCompiler):
                 record = self.temporary()
                 self.emit_wide(OP_RESOLVENAME, record, ref.reg, 0, self.atom_constant(ref.atom))
             value = self.temporary()
-            self.load_reference(&ref, value, False)
+            if record >= 0:
+                self.emit(OP_GETRESOLVED, value, record)
+            else:
+                self.load_reference(&ref, value, False)
         elif self.nodes[argument].kind == NODE_MEMBER_EXPRESSION:
             self.target_parts(argument, 0, &target)
             value = self.temporary()

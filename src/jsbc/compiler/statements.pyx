@@ -161,7 +161,8 @@ cdef class StatementCompiler(ClassCompiler):
         cdef int value
         while decl:
             declaration = &self.ast.decls[decl]
-            if declaration.kind == DECL_FUNCTION and declaration.node:
+            # Also a parameter of this name: `function f(x) { function x() {} }`.
+            if declaration.node:
                 binding = &self.bindings[decl]
                 if binding.storage == STORAGE_REGISTER:
                     self.closure(self.nodes[declaration.node].d, binding.reg, None)

@@ -117,6 +117,10 @@ cdef int execute_cold(Realm realm, Frame* fp, Value* R, Value* K, PyObject* live
         make_reference(realm, &R[A], environment_operand(fp, R, B), K[word])
     elif op == OP_PUTRESOLVED:
         put_resolved(realm, R[A], R[B], C)
+    elif op == OP_GETRESOLVED:
+        get_resolved(realm, &R[A], R[B])
+    elif op == OP_GETRESOLVED:
+        get_resolved(realm, &R[A], R[B])
     elif op == OP_DELETENAME:
         delete_name(realm, &R[A], environment_operand(fp, R, B), K[word])
     elif op == OP_DECLAREEVALVARS:

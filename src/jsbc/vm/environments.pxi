@@ -243,6 +243,18 @@ cdef int put_resolved(Realm realm, Value record, Value v, bint strict) except -1
     return write_reference(realm, <NameReference>as_pointer(record), v, strict)
 
 
+cdef int get_resolved(Realm realm, Value* result, Value record) except -1:
+    if not is_heap(record) or not isinstance(<object>as_pointer(record), NameReference):
+        return bad_bytecode(b"GETRESOLVED")
+    return read_reference(realm, result, <NameReference>as_pointer(record), False)
+
+
+cdef int get_resolved(Realm realm, Value* result, Value record) except -1:
+    if not is_heap(record) or not isinstance(<object>as_pointer(record), NameReference):
+        return bad_bytecode(b"GETRESOLVED")
+    return read_reference(realm, result, <NameReference>as_pointer(record), False)
+
+
 cdef int delete_name(Realm realm, Value* result, PyObject* environment, Value name) except -1:
     cdef NameReference reference = NameReference.__new__(NameReference)
     cdef PropertyKey key
