@@ -1,6 +1,7 @@
 # Function properties of the global object (ECMA-262 §19.2, Annex B.2.1) and queueMicrotask.
 # eval stands with the interpreter.
 
+from libc.stdlib cimport malloc, free
 from libc.math cimport isnan, isinf, trunc, fabs, NAN, INFINITY
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
@@ -11,6 +12,9 @@ from jsbc.builtins.support cimport *
 
 cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ_CHAR(object s, Py_ssize_t i) noexcept
+    bint PyUnicode_IS_ASCII(object s) noexcept
+    const unsigned char* PyUnicode_1BYTE_DATA(object s) noexcept
+    object PyUnicode_DecodeUTF8(const char* s, Py_ssize_t size, const char* errors)
 
 
 # ------------------------------------------------------------------ numbers
@@ -172,20 +176,26 @@ cdef str URI_RESERVED = ";/?:@&=+$,"
 cdef str URI_MARK = "-_.!~*'()"
 
 
-cdef list escape_table(str unescaped):
-    """What each byte becomes."""
-    return [chr(byte) if chr(byte) in unescaped else "%%%02X" % byte for byte in range(256)]
-
-
-cdef list COMPONENT_TABLE = escape_table(ALPHANUMERIC + URI_MARK)
-cdef list URI_TABLE = escape_table(ALPHANUMERIC + URI_MARK + URI_RESERVED + "#")
-cdef frozenset DECODE_PRESERVED = frozenset(URI_RESERVED + "#")
-
 cdef enum:
     WHOLE_URI = 0
     URI_COMPONENT = 1
-    # Pieces between two looks at the clock.
-    TICK_UNITS = 4096
+
+# What encodeURI, encodeURIComponent and escape leave alone: bit 1 << kind of each byte.
+cdef enum:
+    ESCAPE_FUNCTION = 2
+cdef unsigned char UNESCAPED[256]
+
+
+cdef int fill_unescaped() except -1:
+    for kind, characters in ((WHOLE_URI, URI_MARK + URI_RESERVED + "#"), (URI_COMPONENT, URI_MARK), (ESCAPE_FUNCTION, "@*_+-./")):
+        for character in ALPHANUMERIC + characters:
+            UNESCAPED[<int>ord(character)] |= 1 << <int>kind
+    return 0
+
+
+fill_unescaped()
+cdef frozenset DECODE_PRESERVED = frozenset(URI_RESERVED + "#")
+cdef const char* HEX_DIGITS = b"0123456789ABCDEF"
 
 
 cdef int uri_malformed(Realm realm) except -1:
@@ -194,20 +204,37 @@ cdef int uri_malformed(Realm realm) except -1:
 
 cdef object encode_uri(Realm realm, object this_value, tuple args):
     """encodeURI ( uri ), encodeURIComponent ( uriComponent ): Encode, §19.2.6.5"""
-    cdef list table = COMPONENT_TABLE if realm.callee.magic == URI_COMPONENT else URI_TABLE
+    cdef int kind = realm.callee.magic
     cdef str text = js_to_string(realm, arg(args, 0))
     cdef bytes data
-    cdef Py_ssize_t start
-    cdef list pieces = []
     try:
         data = python_from_utf16(text).encode("utf-8")
     except UnicodeEncodeError:
         uri_malformed(realm)             # a lone surrogate
-    charge(realm, 4 * len(data))
-    for start in range(0, len(data), TICK_UNITS):
-        tick(realm)
-        pieces.append("".join([table[byte] for byte in data[start:start + TICK_UNITS]]))
-    return "".join(pieces)
+    return percent_encode(realm, data, kind)
+
+
+cdef object percent_encode(Realm realm, bytes data, int kind):
+    cdef const unsigned char* source = data
+    cdef Py_ssize_t index, length = len(data), count = 0
+    cdef char* buffer
+    charge(realm, 6 * length)
+    buffer = <char*>malloc(3 * length + 1)
+    if buffer == NULL:
+        raise MemoryError()
+    for index in range(length):
+        if UNESCAPED[source[index]] & (1 << kind):
+            buffer[count] = <char>source[index]
+            count += 1
+        else:
+            buffer[count] = c'%'
+            buffer[count + 1] = HEX_DIGITS[source[index] >> 4]
+            buffer[count + 2] = HEX_DIGITS[source[index] & 15]
+            count += 3
+    try:
+        return PyUnicode_DecodeUTF8(buffer, count, NULL)
+    finally:
+        free(buffer)
 
 
 cdef int hex_pair(str text, Py_ssize_t position) noexcept:
@@ -223,48 +250,71 @@ cdef int hex_pair(str text, Py_ssize_t position) noexcept:
 cdef object decode_uri(Realm realm, object this_value, tuple args):
     """decodeURI ( encodedURI ), decodeURIComponent ( encodedURIComponent ): Decode, §19.2.6.6"""
     cdef bint keep_reserved = realm.callee.magic == WHOLE_URI
-    cdef str text = js_to_string(realm, arg(args, 0)), decoded
-    cdef Py_ssize_t position = 0, percent, count
-    cdef int byte, follower
-    cdef list pieces = []
-    charge(realm, 2 * len(text))
-    while True:
-        percent = text.find("%", position)
-        if percent < 0:
-            break
-        tick(realm)
-        pieces.append(text[position:percent])
-        byte = hex_pair(text, percent + 1)
-        if byte < 0:
-            uri_malformed(realm)
-        count = 1 if byte < 0x80 else 2 if 0xC2 <= byte <= 0xDF else 3 if 0xE0 <= byte <= 0xEF else 4 if 0xF0 <= byte <= 0xF4 else 0
-        if count == 0:
-            uri_malformed(realm)
-        units = bytearray((byte,))
-        position = percent + 3
-        for _ in range(count - 1):
-            follower = hex_pair(text, position + 1) if position < len(text) and text[position] == "%" else -1
-            if follower < 0:
-                uri_malformed(realm)
-            units.append(follower)
-            position += 3
-        try:
-            decoded = units.decode("utf-8")
-        except UnicodeDecodeError:
-            uri_malformed(realm)
-        if keep_reserved and decoded in DECODE_PRESERVED:
-            decoded = text[percent:position]
-        pieces.append(utf16_from_python(decoded))
-    if not pieces:
+    cdef str text = js_to_string(realm, arg(args, 0))
+    cdef list pieces
+    if "%" not in text:
         return text
-    pieces.append(text[position:])
+    charge(realm, 4 * len(text))
+    if PyUnicode_IS_ASCII(text):
+        return percent_decode(realm, text, keep_reserved)
+    # An escape sequence cannot go on behind a character that is none, so the text may be cut at those.
+    pieces = []
+    for is_ascii, part in split_ascii(text):
+        pieces.append(percent_decode(realm, part, keep_reserved) if is_ascii else part)
     return "".join(pieces)
 
 
+cdef list split_ascii(str text):
+    """(is ASCII, piece) pairs."""
+    cdef list pieces = []
+    cdef Py_ssize_t start = 0, end, length = len(text)
+    cdef bint is_ascii
+    while start < length:
+        is_ascii = PyUnicode_READ_CHAR(text, start) < 128
+        end = start + 1
+        while end < length and (PyUnicode_READ_CHAR(text, end) < 128) == is_ascii:
+            end += 1
+        pieces.append((is_ascii, text[start:end]))
+        start = end
+    return pieces
+
+
+cdef object percent_decode(Realm realm, str text, bint keep_reserved):
+    """Decodes ASCII text: the bytes first, then all of it as UTF-8, whose decoder refuses what Decode refuses."""
+    cdef const unsigned char* source = PyUnicode_1BYTE_DATA(text)
+    cdef Py_ssize_t index = 0, length = len(text), count = 0
+    cdef int byte
+    cdef char* buffer = <char*>malloc(length + 1)
+    if buffer == NULL:
+        raise MemoryError()
+    try:
+        while index < length:
+            if source[index] != c'%':
+                buffer[count] = <char>source[index]
+                index += 1
+                count += 1
+                continue
+            byte = hex_pair(text, index + 1)
+            if byte < 0:
+                uri_malformed(realm)
+            if keep_reserved and byte < 128 and chr(byte) in DECODE_PRESERVED:
+                buffer[count] = c'%'
+                buffer[count + 1] = <char>source[index + 1]
+                buffer[count + 2] = <char>source[index + 2]
+                count += 3
+            else:
+                buffer[count] = <char>byte
+                count += 1
+            index += 3
+        try:
+            return utf16_from_python(PyUnicode_DecodeUTF8(buffer, count, NULL))
+        except UnicodeDecodeError:
+            uri_malformed(realm)
+    finally:
+        free(buffer)
+
+
 # ------------------------------------------------------------------ Annex B.2.1
-
-cdef list ESCAPE_TABLE = escape_table(ALPHANUMERIC + "@*_+-./")
-
 
 cdef object global_escape(Realm realm, object this_value, tuple args):
     """escape ( string )"""
@@ -274,7 +324,10 @@ cdef object global_escape(Realm realm, object this_value, tuple args):
     charge(realm, 6 * len(text))
     for unit in text:
         tick(realm)
-        pieces.append(ESCAPE_TABLE[<int>unit] if unit < 256 else "%%u%04X" % <int>unit)
+        if unit < 256:
+            pieces.append(chr(unit) if UNESCAPED[<int>unit] & (1 << ESCAPE_FUNCTION) else "%%%02X" % <int>unit)
+        else:
+            pieces.append("%%u%04X" % <int>unit)
     return "".join(pieces)
 
 

@@ -3,6 +3,7 @@
 # Every internal method has three parts: find the trap (a missing one forwards to the target), call it,
 # and check the invariants that keep frozen and non-extensible targets honest.
 
+cimport cython
 from libc.string cimport memset
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
@@ -31,6 +32,7 @@ cdef PropertyKey TRAP_CONSTRUCT = key_from_str("construct")
 
 # ------------------------------------------------------------------ traps
 
+@cython.freelist(16)
 cdef class Trap:
     """One running internal method: keeps target and handler alive although the trap may revoke the proxy."""
     cdef Realm realm
@@ -38,7 +40,7 @@ cdef class Trap:
     cdef JSObject handler
     cdef Value function                  # undefined: forward to the target
     cdef Value outcome
-    cdef object name
+    cdef PropertyKey name                # pinned by key_from_str
 
     def __cinit__(self):
         self.function = UNDEFINED
@@ -62,13 +64,13 @@ cdef Trap find_trap(Realm realm, JSObject base, PropertyKey name):
     trap.realm = realm
     trap.target = proxy.target
     trap.handler = proxy.handler
-    trap.name = key_to_object(name)
+    trap.name = name
     tick(realm)
     get_from(realm, &trap.function, trap.handler, name, object_value(trap.handler))
     if is_null(trap.function):
         trap.function = UNDEFINED
     if not is_undefined(trap.function) and not is_callable(trap.function):
-        throw_type_error(realm, f"{describe_value(trap.function)} returned for property '{trap.name}' of object "
+        throw_type_error(realm, f"{describe_value(trap.function)} returned for property '{key_to_object(trap.name)}' of object "
                                 f"'{describe_value(object_value(trap.handler))}' is not a function")
     return trap
 
@@ -84,7 +86,10 @@ cdef int call_trap(Trap trap, int argc, Value a, Value b, Value c) except -1:
 
 
 cdef int call_trap_with_key(Trap trap, int argc, PropertyKey key, Value b, Value c) except -1:
-    cdef Value name = to_value(trap.realm, key_to_object(key))
+    cdef Value name
+    if is_pointer(key):
+        return call_trap(trap, argc, key, b, c)
+    name = to_value(trap.realm, key_to_object(key))
     try:
         return call_trap(trap, argc, name, b, c)
     finally:
@@ -95,10 +100,10 @@ cdef object broken(Trap trap, PropertyKey key, str what):
     """TypeError for a violated invariant."""
     cdef object name = key_to_object(key) if key else None
     if name is None:
-        throw_type_error(trap.realm, f"'{trap.name}' on proxy: {what}")
+        throw_type_error(trap.realm, f"'{key_to_object(trap.name)}' on proxy: {what}")
     if not isinstance(name, str):
         name = describe_object(name)
-    throw_type_error(trap.realm, f"'{trap.name}' on proxy: {what} for property '{name}'")
+    throw_type_error(trap.realm, f"'{key_to_object(trap.name)}' on proxy: {what} for property '{name}'")
 
 
 cdef bint is_accessor(PropertyDescriptor* descriptor) noexcept:
