@@ -106,11 +106,11 @@ cdef int execute_cold(Realm realm, Frame* fp, Value* R, Value* K, PyObject* live
     elif op == OP_SETGLOBALFUNCTION:
         create_global_function(realm, name_constant(K[word]), R[A], B)
     elif op == OP_GETNAME:
-        get_name(realm, &R[A], environment_operand(fp, R, B), K[word], False)
+        get_name(realm, &R[A], environment_operand(fp, R, B), K[word], False, is_strict(live))
     elif op == OP_GETNAMETYPEOF:
-        get_name(realm, &R[A], environment_operand(fp, R, B), K[word], True)
+        get_name(realm, &R[A], environment_operand(fp, R, B), K[word], True, is_strict(live))
     elif op == OP_GETNAMEMETHOD:
-        get_name_method(realm, &R[A], environment_operand(fp, R, B), K[word])
+        get_name_method(realm, &R[A], environment_operand(fp, R, B), K[word], is_strict(live))
     elif op == OP_SETNAME:
         set_name(realm, environment_operand(fp, R, B), K[word], R[A], C)
     elif op == OP_RESOLVENAME:
@@ -118,9 +118,7 @@ cdef int execute_cold(Realm realm, Frame* fp, Value* R, Value* K, PyObject* live
     elif op == OP_PUTRESOLVED:
         put_resolved(realm, R[A], R[B], C)
     elif op == OP_GETRESOLVED:
-        get_resolved(realm, &R[A], R[B])
-    elif op == OP_GETRESOLVED:
-        get_resolved(realm, &R[A], R[B])
+        get_resolved(realm, &R[A], R[B], is_strict(live))
     elif op == OP_DELETENAME:
         delete_name(realm, &R[A], environment_operand(fp, R, B), K[word])
     elif op == OP_DECLAREEVALVARS:

@@ -152,7 +152,7 @@ cdef inline int variable_kind(Environment environment, uint32_t slot) noexcept:
     return VARIABLE_VAR
 
 
-cdef int read_reference(Realm realm, Value* result, NameReference reference, bint for_typeof) except -1:
+cdef int read_reference(Realm realm, Value* result, NameReference reference, bint for_typeof, bint strict) except -1:
     cdef Value v
     cdef PropertyKey key
     if reference.where == NAME_SLOT:
@@ -168,6 +168,8 @@ cdef int read_reference(Realm realm, Value* result, NameReference reference, bin
     if reference.where == NAME_WITH:
         # GetBindingValue of an object environment record looks again: the getter of @@unscopables may have deleted it.
         if has_property(realm, <JSObject>reference.base, key) == 0:
+            if strict:
+                return throw_reference_error(realm, f"{reference.name} is not defined")
             set_undefined(result)
             return 0
         return get_from(realm, result, <JSObject>reference.base, key, value_object(<PyObject*>reference.base))
@@ -205,16 +207,16 @@ cdef object name_constant(Value constant):
     return <object>as_pointer(constant)
 
 
-cdef int get_name(Realm realm, Value* result, PyObject* environment, Value name, bint for_typeof) except -1:
+cdef int get_name(Realm realm, Value* result, PyObject* environment, Value name, bint for_typeof, bint strict) except -1:
     cdef NameReference reference = NameReference.__new__(NameReference)
     resolve_name(realm, reference, environment, name_constant(name))
-    return read_reference(realm, result, reference, for_typeof)
+    return read_reference(realm, result, reference, for_typeof, strict)
 
 
-cdef int get_name_method(Realm realm, Value* place, PyObject* environment, Value name) except -1:
+cdef int get_name_method(Realm realm, Value* place, PyObject* environment, Value name, bint strict) except -1:
     cdef NameReference reference = NameReference.__new__(NameReference)
     resolve_name(realm, reference, environment, name_constant(name))
-    read_reference(realm, place, reference, False)
+    read_reference(realm, place, reference, False, strict)
     if reference.where == NAME_WITH:
         set_copy(&place[1], value_object(<PyObject*>reference.base))
     else:
@@ -243,16 +245,10 @@ cdef int put_resolved(Realm realm, Value record, Value v, bint strict) except -1
     return write_reference(realm, <NameReference>as_pointer(record), v, strict)
 
 
-cdef int get_resolved(Realm realm, Value* result, Value record) except -1:
+cdef int get_resolved(Realm realm, Value* result, Value record, bint strict) except -1:
     if not is_heap(record) or not isinstance(<object>as_pointer(record), NameReference):
         return bad_bytecode(b"GETRESOLVED")
-    return read_reference(realm, result, <NameReference>as_pointer(record), False)
-
-
-cdef int get_resolved(Realm realm, Value* result, Value record) except -1:
-    if not is_heap(record) or not isinstance(<object>as_pointer(record), NameReference):
-        return bad_bytecode(b"GETRESOLVED")
-    return read_reference(realm, result, <NameReference>as_pointer(record), False)
+    return read_reference(realm, result, <NameReference>as_pointer(record), False, strict)
 
 
 cdef int delete_name(Realm realm, Value* result, PyObject* environment, Value name) except -1:
