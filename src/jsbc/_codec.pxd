@@ -1,7 +1,6 @@
 # Reader and writer of blobs.  The grammar stands at the top of _codec.pyx.
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from cpython.buffer cimport Py_buffer
 from cpython.ref cimport PyObject
 from jsbc.code cimport Code, FunctionTemplate, ScopeInfo, Handler
 from jsbc.source.text cimport SourceText
@@ -128,9 +127,7 @@ cdef struct ByteBuffer:
 cdef uint64_t checksum64(const uint8_t* data, size_t length) noexcept nogil
 
 cdef class Blob:
-    cdef Py_buffer view
-    cdef bint has_view
-    cdef object owner
+    cdef object owner                    # memoryview or MappedFile that keeps `data`
     cdef const uint8_t* data
     cdef size_t length
     cdef BlobHeader header               # a copy: what was checked cannot change
@@ -159,4 +156,6 @@ cdef class Blob:
     cdef FunctionTemplate make_template(self, Code code, FunctionTemplate parent, uint32_t index)
     cdef int make_inner(self, FunctionTemplate template) except -1
     cdef int decode(self, FunctionTemplate template) except -1
+    cdef bint is_compiled(self, uint32_t index) noexcept
+    cdef int transplant(self, FunctionTemplate template) except -1
     cdef object fresh_template(self, Code code, uint32_t index)

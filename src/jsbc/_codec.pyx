@@ -39,20 +39,21 @@ A body that is sound by its checksum may still be hostile: bytecode/verifier.pyx
 """
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
+cimport cython
+from cpython.buffer cimport PyBuffer_IsContiguous
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.ref cimport Py_INCREF, PyObject
 from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
 from jsbc.bytecode._opcodes cimport OPCODE_TABLE_HASH
 from jsbc.bytecode.verifier cimport verify_function
 from jsbc.code cimport (
-    Code, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
-    captured_names, ensure_compiled, release_constants,
+    Code, FLAG_EAGER, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
+    captured_names, ensure_compiled, functions_inside, release_constants,
 )
 from jsbc.source.text cimport SourceText
 from jsbc.vm.value cimport (
     DECREF, INCREF, XDECREF, Value, as_int, as_pointer, bits_to_double, is_double, is_heap, is_int, is_number, is_string,
-    number_of, value_heap, value_int, value_number, value_string,
+    number_of, value_heap, value_incref, value_int, value_number, value_string,
 )
 from jsbc.code import set_blob_hooks, set_decode_hook
 from jsbc.errors import JSError
@@ -63,6 +64,8 @@ cdef extern from "Python.h":
     PyObject* PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size) except NULL
     str unicode_from_units "PyUnicode_FromKindAndData"(int kind, const void* buffer, Py_ssize_t size)
     void PyUnicode_InternInPlace(PyObject** text)
+    object PyMemoryView_FromObject(object source)
+    Py_buffer* PyMemoryView_GET_BUFFER(object view)
     object PyMemoryView_FromMemory(char* memory, Py_ssize_t size, int flags)
 
 include "_codec_layout.pxi"
@@ -108,7 +111,7 @@ include "_codec_encode.pxi"
 include "_codec_linearize.pxi"
 
 set_decode_hook(decode_hook)
-set_blob_hooks(names_hook, positions_hook)
+set_blob_hooks(names_hook, inner_hook, positions_hook)
 
 FINGERPRINT = f"{build_fingerprint:016x}"
 
@@ -218,6 +221,15 @@ def compatibility(buffer, digest=None, mode=None):
     return REASON_NONE
 
 
+def decode_all(Code code not None):
+    """Decode and verify every function of a loaded Code; gives the number of functions that could not be used."""
+    cdef Blob blob = <Blob?>code.blob
+    for template in functions_inside(code.top):
+        ensure_decoded(<FunctionTemplate>template)
+        read_positions(<FunctionTemplate>template)
+    return blob.refused
+
+
 def examine(path):
     """(Reason, number of damaged functions) of a file: everything in it is decoded and verified. (0, 0) when it is sound."""
     cdef Blob blob
@@ -225,7 +237,7 @@ def examine(path):
     try:
         blob = Blob(MappedFile(path))
         code = load_code(blob, None, None)
-        blob.all_functions(code)
+        decode_all(code)
         code.source.text()
     except OSError:
         return REASON_UNREADABLE, 0

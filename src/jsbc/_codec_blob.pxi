@@ -1,5 +1,6 @@
 # Reading: a blob in memory, its checks, strings and records, each on demand and each checked on first use.
 
+@cython.no_gc_clear
 cdef class Blob:
     """A serialized Code in a buffer. Opening reads the header only."""
 
@@ -14,12 +15,11 @@ cdef class Blob:
             free(self.strings)
         free(self.string_pages)
         free(self.function_pages)
-        if self.has_view:
-            PyBuffer_Release(&self.view)
 
     cdef int open(self, object buffer) except -1:
         cdef uint32_t pages
         cdef MappedFile mapped
+        cdef Py_buffer* view
         if isinstance(buffer, MappedFile):
             mapped = <MappedFile>buffer
             self.owner = mapped
@@ -27,17 +27,15 @@ cdef class Blob:
             self.data = mapped.data
             self.length = mapped.length
         else:
-            PyObject_GetBuffer(buffer, &self.view, PyBUF_SIMPLE)
-            self.has_view = True
-            if not self.view.readonly or <size_t>self.view.buf & 7:
+            # A memoryview holds the buffer: its own reference counting knows exports, a Py_buffer field of ours would not.
+            self.owner = PyMemoryView_FromObject(buffer)
+            view = PyMemoryView_GET_BUFFER(self.owner)
+            if not view.readonly or <size_t>view.buf & 7 or not PyBuffer_IsContiguous(view, b"C"):
                 # What was verified must not change afterwards, and code is executed in place: words have to be aligned.
-                copy = (<const char*>self.view.buf)[:self.view.len]
-                PyBuffer_Release(&self.view)
-                self.has_view = False
-                PyObject_GetBuffer(copy, &self.view, PyBUF_SIMPLE)
-                self.has_view = True
-            self.data = <const uint8_t*>self.view.buf
-            self.length = <size_t>self.view.len
+                self.owner = PyMemoryView_FromObject(bytes(self.owner))
+                view = PyMemoryView_GET_BUFFER(self.owner)
+            self.data = <const uint8_t*>view.buf
+            self.length = <size_t>view.len
         self.check_header()
         pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
         self.string_pages = <uint8_t*>calloc(pages + 1, 1)
@@ -266,29 +264,38 @@ cdef class Blob:
         template.param_count = facts.param_count
         template.length = facts.length
         template.free_names = None
+        template.inner = None
         template.lazy_body = self
         return template
 
     cdef int make_inner(self, FunctionTemplate template) except -1:
         """Fill template.inner with the functions directly inside."""
         cdef FunctionFacts facts
+        cdef FunctionTemplate child
         cdef uint32_t index = template.index + 1
         cdef uint32_t end
         cdef list inner = []
+        if template.inner is not None:
+            return 0
         try:
             self.read_facts(template.index, &facts)
             end = facts.next
             while index < end:
-                inner.append(self.make_template(template.script, template, index))
                 self.read_facts(index, &facts)
-                if facts.next > end:
-                    raise blob_error(REASON_STRUCTURE, "functions overlap")
+                child = self.make_template(template.script, template, index)
+                if facts.next > end or child.start < template.start or child.end > template.end:
+                    raise blob_error(REASON_STRUCTURE, "a function reaches out of the one around it")
+                inner.append(child)
                 index = facts.next
         except JSError as error:
             self.note_refusal(error)
-            fresh = <FunctionTemplate>self.fresh_template(template.script, template.index)
+            fresh = self.fresh_template(template.script, template.index)
+            if self.is_compiled(template.index):
+                # Compiling a function names those inside it and gives constructors the text of their class.
+                ensure_chain(fresh)
             inner = [
-                self.template_from_source(template.script, template, (<FunctionTemplate>child).index) for child in fresh.inner
+                self.template_from_source(template.script, template, (<FunctionTemplate>item).index)
+                for item in functions_directly_inside(fresh)
             ]
         template.inner = inner
         return 0
@@ -324,39 +331,70 @@ cdef class Blob:
         template.param_count = fresh.param_count
         template.length = fresh.length
         template.free_names = fresh.free_names
+        template.inner = None
         template.lazy_body = self
         return template
 
     cdef int decode(self, FunctionTemplate template) except -1:
         """Make the inner functions, and the body when the blob has one that is sound; else the function stays lazy."""
         cdef const BodyHeader* body = NULL
+        cdef bint damaged = False
         self.make_inner(template)
         template.lazy_body = None
         try:
             body = self.check_body(template.index)
-            if body == NULL:
-                return 0
-            decode_body(self, body, template)
-            verify_function(template)
-            template.verified = True
-            self.decoded += 1
+            if body != NULL:
+                decode_body(self, body, template)
+                verify_function(template)
+                template.verified = True
+                self.decoded += 1
         except JSError as error:
             self.note_refusal(error)
             forget_body(template)
+            damaged = True
+        if damaged or (template.code == NULL and (template.flags & FLAG_EAGER or template.parent is None)):
+            # Parsing it alone would need the facts of the functions inside as they were before it was compiled, and some
+            # functions cannot be parsed alone at all: the source is compiled once more, lazily.
+            self.transplant(template)
         return 0
 
-    def all_functions(self, Code code):
-        """Every template of a Code loaded from this blob, in source order."""
-        cdef FunctionTemplate template
-        cdef list waiting = [code.top]
-        cdef list found = []
-        while waiting:
-            template = <FunctionTemplate>waiting.pop()
-            found.append(template)
-            if template.lazy_body is not None:
-                ensure_decoded(template)
-            waiting.extend(reversed(template.inner))
-        return found
+    cdef bint is_compiled(self, uint32_t index) noexcept:
+        """Whether the blob has a body, sound or not; also when the page that says so is damaged."""
+        cdef const FunctionPage* page = <const FunctionPage*>self.section(SECTION_PAGES) + index // RECORDS_PER_PAGE
+        return page.compiled >> (index % RECORDS_PER_PAGE) & 1
+
+    cdef int transplant(self, FunctionTemplate template) except -1:
+        """Give the template the compiled form of the same function of a Code compiled from source."""
+        cdef FunctionTemplate fresh = <FunctionTemplate>self.fresh_template(template.script, template.index)
+        cdef Py_ssize_t i
+        cdef uint32_t k
+        ensure_chain(fresh)
+        if len(fresh.inner) != len(template.inner):
+            raise blob_error(REASON_SOURCE, "the blob has other functions than its source")
+        template.constants = <Value*>malloc(<size_t>(fresh.constant_count + 1) * sizeof(Value))
+        if template.constants == NULL:
+            raise MemoryError()
+        for k in range(fresh.constant_count):
+            value_incref(fresh.constants[k])
+            template.constants[k] = fresh.constants[k]
+        template.constant_count = fresh.constant_count
+        for i in range(len(fresh.inner)):
+            (<FunctionTemplate>template.inner[i]).outer_scope = (<FunctionTemplate>fresh.inner[i]).outer_scope
+            (<FunctionTemplate>template.inner[i]).name = (<FunctionTemplate>fresh.inner[i]).name
+        template.scopes = fresh.scopes
+        template.register_count = fresh.register_count
+        template.sites = fresh.sites
+        template.site_count = fresh.site_count
+        template.handlers = fresh.handlers
+        template.handler_count = fresh.handler_count
+        template.positions = fresh.positions
+        template.positions_length = fresh.positions_length
+        template.code_owner = fresh.code_owner
+        template.code_length = fresh.code_length
+        template.verified = True
+        template.code = fresh.code
+        template.script.delazified.append(template.index)
+        return 0
 
     # ---- for tools
 

@@ -288,6 +288,10 @@ cdef int ensure_chain(FunctionTemplate template) except -1:
     return 0
 
 
+cdef list functions_directly_inside(FunctionTemplate template):
+    return template.inner
+
+
 cdef int ensure_decoded(FunctionTemplate template) except -1:
     """Like ensure_compiled, but never compiles: a function without a body stays lazy."""
     cdef Blob blob
@@ -312,6 +316,12 @@ def names_hook(FunctionTemplate template not None):
         return (<FunctionTemplate>blob.fresh_template(template.script, template.index)).free_names
 
 
+def inner_hook(FunctionTemplate template not None):
+    """Called by functions_inside for a template that came from a blob."""
+    cdef Blob blob = <Blob?>template.script.blob
+    blob.make_inner(template)
+
+
 def positions_hook(FunctionTemplate template not None):
     """Called by position_of for a function decoded from a blob."""
     read_positions(template)
@@ -327,7 +337,12 @@ cdef Code load_code(Blob blob, object source, str filename):
         filename = <str><object>blob.string(blob.header.filename - 1)
     code.filename = filename if filename is not None else "<js>"
     code.source = BlobSource.__new__(BlobSource, blob) if source is None else TextSource.__new__(TextSource, source)
-    # A blob whose first page is damaged is not worth having: the caller compiles.
+    # The top level runs in any case, and without it the blob is not worth having: the caller compiles.
     blob.check_function_page(0)
+    if blob.find_body(0) == NULL:
+        raise blob_error(REASON_STRUCTURE, "the top level is missing")
     code.top = blob.make_template(code, None, 0)
+    blob.decode(code.top)
+    if blob.refused:
+        raise blob_error(blob.refused_reason, "the top level cannot be used")
     return code

@@ -46,10 +46,14 @@ cdef class Encoder:
         if code.mode not in MODES:
             raise ValueError(f"a Code of mode {code.mode!r} cannot be serialized")
         self.mode = MODES.index(code.mode)
-        if code.blob is not None and not (<Blob>code.blob).refused:
-            self.copy_blob(<Blob>code.blob)
-        else:
+        if code.blob is None:
             self.add_lazy(code.functions)
+        elif not blob_is_sound((<Blob>code.blob)):
+            # Some facts are damaged: those of the templates are not.
+            self.add_lazy(code.functions)
+            self.merge(<Blob>code.blob)
+        else:
+            self.copy_blob(<Blob>code.blob)
 
     def __dealloc__(self):
         release_buffer(&self.slices)
@@ -78,15 +82,7 @@ cdef class Encoder:
             if template.index != <uint32_t>i:
                 raise ValueError("functions are not in source order")
             place = &self.functions[i]
-            place.facts.start = template.start
-            place.facts.end = template.end
-            place.facts.kind = template.kind
-            place.facts.flags = template.flags
-            place.facts.params_start = template.params_start
-            place.facts.body_start = template.body_start
-            place.facts.param_count = template.param_count
-            place.facts.length = template.length
-            place.facts.name = <uint32_t>self.pool.add(template.name)
+            self.put_facts(place, template)
             place.facts.next = i + 1
             self.put_names(place, captured_names(template))
         # `next` is what is behind the last function inside.
@@ -96,6 +92,18 @@ cdef class Encoder:
                 raise ValueError("a function stands before the one around it")
             if self.functions[template.index].facts.next < self.functions[i].facts.next:
                 self.functions[template.index].facts.next = self.functions[i].facts.next
+        return 0
+
+    cdef int put_facts(self, EncodedFacts* place, FunctionTemplate template) except -1:
+        place.facts.start = template.start
+        place.facts.end = template.end
+        place.facts.kind = template.kind
+        place.facts.flags = template.flags
+        place.facts.params_start = template.params_start
+        place.facts.body_start = template.body_start
+        place.facts.param_count = template.param_count
+        place.facts.length = template.length
+        place.facts.name = <uint32_t>self.pool.add(template.name)
         return 0
 
     cdef int put_names(self, EncodedFacts* place, tuple names) except -1:
@@ -126,6 +134,10 @@ cdef class Encoder:
         except BaseException:
             self.slices.length = slices
             raise
+        # Compiling a function names the anonymous ones inside: `var f = function () {}` (ECMA-262 §8.4.5 NamedEvaluation).
+        self.put_facts(&self.functions[template.index], template)
+        for inner in template.inner:
+            self.put_facts(&self.functions[(<FunctionTemplate>inner).index], <FunctionTemplate>inner)
         marker.state = MARKER_SLICE
         self.appended += 1
         return 0
@@ -149,7 +161,8 @@ cdef class Encoder:
             template = <FunctionTemplate>waiting.pop()
             if template.code != NULL and self.markers[template.index].state == MARKER_LAZY:
                 self.append_template(template)
-            waiting.extend(template.inner)
+            if template.inner is not None:
+                waiting.extend(template.inner)
 
     # ---- a loaded blob as the beginning
 
@@ -258,6 +271,20 @@ cdef class Encoder:
             marker.state = MARKER_LAZY
         return 0
 
+    cdef int copy_inner_facts(self, Blob blob, const uint32_t* strings, uint32_t index) except -1:
+        """What compiling a function told about the functions directly inside it, as append_template() notes it."""
+        cdef FunctionFacts facts
+        cdef uint32_t inner = index + 1
+        cdef uint32_t next
+        while inner < self.functions[index].facts.next:
+            next = self.functions[inner].facts.next
+            blob.read_facts(inner, &facts)
+            facts.next = next
+            facts.name = map_string(strings, blob, facts.name)
+            self.functions[inner].facts = facts
+            inner = next
+        return 0
+
     cdef int copy_chunks(self, Blob blob) except -1:
         """Take the compressed source over; a damaged chunk leaves it to be compressed again."""
         cdef const ChunkRecord* chunk
@@ -298,6 +325,8 @@ cdef class Encoder:
                         continue
                     if facts.start == self.functions[i].facts.start and facts.end == self.functions[i].facts.end:
                         self.copy_body(blob, strings, i)
+                        if self.markers[i].state != MARKER_LAZY:
+                            self.copy_inner_facts(blob, strings, i)
         finally:
             free(strings)
         if self.chunks is None:
@@ -327,6 +356,21 @@ cdef class Encoder:
         cdef Linearizer writer = Linearizer()
         self.prepare_source()
         return writer.write(self, filename)
+
+
+cdef bint blob_is_sound(Blob blob):
+    """Whether all facts of functions can be read: strings and records. Bodies are checked when they are copied."""
+    cdef uint32_t i
+    try:
+        for i in range((blob.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE):
+            if blob.string_pages[i] != PAGE_GOOD:
+                blob.check_string_page(i)
+        for i in range((blob.header.function_count + RECORDS_PER_PAGE - 1) // RECORDS_PER_PAGE):
+            if blob.function_pages[i] != PAGE_GOOD:
+                blob.check_function_page(i)
+    except JSError:
+        return False
+    return True
 
 
 cdef inline uint32_t map_string(const uint32_t* strings, Blob blob, uint32_t number) except? 0xFFFFFFFFU:

@@ -107,7 +107,8 @@ cdef class FunctionTemplate:
     cdef uint32_t length             # ECMAScript `length`
     cdef readonly tuple free_names   # captured names (str), for delazification of the parent; None while they are only in a
                                      # blob: read them with captured_names()
-    cdef readonly list inner         # FunctionTemplates directly inside, in source order (CLOSURE operand indexes this)
+    cdef readonly list inner         # FunctionTemplates directly inside, in source order (CLOSURE operand indexes this);
+                                     # None while they are only in a blob: there once the template is compiled
     cdef readonly ScopeInfo outer_scope  # scope chain it is closed over; set when the parent is compiled (None: globals)
     # ---- compiled part, NULL / None while lazy
     cdef const uint32_t* code
@@ -146,6 +147,8 @@ cdef class Code:
 cdef int ensure_compiled(FunctionTemplate template) except -1
 # free_names of a template, read from the blob if need be.
 cdef tuple captured_names(FunctionTemplate template)
+# The template and every function inside it, in source order.
+cdef list functions_inside(FunctionTemplate template)
 # Parts of the source, held as a SourceText or inflated from a blob on demand.
 cdef str source_slice(Code script, uint32_t start, uint32_t end)        # str of UTF-16 code units
 cdef object source_section(Code script, uint32_t start, uint32_t end)   # a SourceText with these units; look at its base and length

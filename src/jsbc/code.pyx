@@ -15,6 +15,7 @@ cdef object _delazify_hook = None
 cdef object _decode_hook = None
 cdef object _names_hook = None
 cdef object _positions_hook = None
+cdef object _inner_hook = None
 
 
 def set_delazify_hook(hook):
@@ -32,13 +33,15 @@ def set_decode_hook(hook):
     _decode_hook = hook
 
 
-def set_blob_hooks(names, positions):
-    """Register what reads cold parts of a function from its blob.
+def set_blob_hooks(names, inner, positions):
+    """Register what reads parts of a function from its blob.
 
-    `names(template)` gives its captured names; `positions(template)` fills the positions of a decoded function.
+    `names(template)` gives its captured names, `inner(template)` makes the functions directly inside it,
+    `positions(template)` fills the positions of a decoded function.
     """
-    global _names_hook, _positions_hook
+    global _names_hook, _inner_hook, _positions_hook
     _names_hook = names
+    _inner_hook = inner
     _positions_hook = positions
 
 
@@ -121,6 +124,11 @@ cdef class FunctionTemplate:
         return self.register_count
 
     @property
+    def captures(self):
+        """Names that it uses and does not declare (free_names, read from the blob if need be)."""
+        return captured_names(self)
+
+    @property
     def words(self):
         """The bytecode as bytes, or None while lazy."""
         if self.code == NULL:
@@ -154,6 +162,7 @@ cdef class FunctionTemplate:
         cdef PositionReader reader
         if self.code == NULL:
             return []
+        load_positions(self)
         start_positions(&reader, self)
         pairs = []
         while next_position(&reader):
@@ -197,7 +206,7 @@ cdef class Code:
     def functions(self):
         """Every FunctionTemplate in source order; the first is the top level."""
         if self.function_list is None:
-            self.function_list = self.blob.all_functions(self)
+            self.function_list = functions_inside(self.top)
         return self.function_list
 
     def compile_all(self):
@@ -236,6 +245,26 @@ cdef tuple captured_names(FunctionTemplate template):
     if template.free_names is None:
         template.free_names = _names_hook(template)
     return template.free_names
+
+
+cdef list functions_inside(FunctionTemplate template):
+    cdef FunctionTemplate item
+    cdef list found = []
+    cdef list waiting = [template]
+    while waiting:
+        item = <FunctionTemplate>waiting.pop()
+        found.append(item)
+        if item.inner is None:
+            _inner_hook(item)
+        waiting.extend(reversed(item.inner))
+    # Functions in the field initializers of a class come later than the class's other methods, though the synthetic
+    # function around them comes earlier.
+    found.sort(key=_position)
+    return found
+
+
+def _position(FunctionTemplate template):
+    return template.index
 
 
 # ---- source: a SourceText, or the codec's object with the same three methods (slice, section, line_column)
@@ -292,17 +321,22 @@ cdef bint next_position(PositionReader* reader) noexcept:
     return True
 
 
+cdef void load_positions(FunctionTemplate template) noexcept:
+    # Positions of a function from a blob are read when a stack trace needs them; without them it shows the function's start.
+    if template.positions == NULL and template.code_owner is not None and _positions_hook is not None:
+        try:
+            _positions_hook(template)
+        except Exception:
+            return
+
+
 cdef uint32_t position_of(FunctionTemplate template, uint32_t pc) noexcept:
     # The entry of the last instruction at or before `pc`.
     cdef PositionReader reader
     cdef uint32_t found = template.start
     if template.code == NULL:
         return found
-    if template.positions == NULL and template.code_owner is not None and _positions_hook is not None:
-        try:
-            _positions_hook(template)
-        except Exception:
-            return found
+    load_positions(template)
     start_positions(&reader, template)
     while next_position(&reader) and reader.pc <= pc:
         found = reader.offset

@@ -285,3 +285,4 @@ def delazify(FunctionTemplate template):
     unit = CompilationUnit(ast, code)
     link_unit(unit, functions, 0)
     compile_unit(unit, template)
+
