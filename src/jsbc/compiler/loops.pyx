@@ -269,7 +269,7 @@ cdef class LoopCompiler(StatementCompiler):
         cdef int mark = self.next_register
         cdef int result = self.temporary()
         cdef int done = self.temporary()
-        self.emit(OP_LOADUNDEF, done)
+        self.emit(OP_LOADEMPTY, done)        # for-await calls next without an argument
         self.emit(OP_ITERCALLNEXT, result, record, done)
         self.await_register(result)
         self.emit(OP_ITERRESULT, value, result, done)

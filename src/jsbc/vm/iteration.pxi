@@ -154,7 +154,7 @@ cdef int iterator_rest(Realm realm, Value* result, Value* record) except -1:
 
 
 cdef int iterator_call_next(Realm realm, Value* result, Value* record, Value argument) except -1:
-    # The bare call of next, for yield* and for-await.
+    # The bare call of next: with an argument for yield*, with the empty value and so without an argument for for-await.
     cdef Value v = UNDEFINED
     cdef bint more
     if is_fast_record(record):
@@ -163,7 +163,7 @@ cdef int iterator_call_next(Realm realm, Value* result, Value* record, Value arg
             return make_iterator_result(realm, result, v, not more)
         finally:
             value_decref(v)
-    return enter_call(realm, result, record[1], record[0], 1, &argument)
+    return enter_call(realm, result, record[1], record[0], 0 if argument == EMPTY else 1, &argument)
 
 
 cdef int make_iterator_result(Realm realm, Value* result, Value v, bint done) except -1:
