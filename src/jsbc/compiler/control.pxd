@@ -36,7 +36,7 @@ cdef struct Control:
     int finally_label
     bint has_throw
     bint has_return
-    uint32_t exits               # number of jumps that leave it, in `exits` with this control's index
+    uint32_t serial              # names this finally clause in `exits`: indexes are used again inside the clause itself
 
 cdef class ControlCompiler(ScopeCompiler):
     cdef Control* controls
@@ -44,7 +44,8 @@ cdef class ControlCompiler(ScopeCompiler):
     cdef uint32_t control_capacity
     cdef WordBuffer label_names          # atoms of labels waiting for their statement, or belonging to a control
     cdef uint32_t pending_names          # label_names from here on belong to the next statement
-    cdef WordBuffer exits                # triples: index of the finally control, target control, 1 for continue
+    cdef WordBuffer exits                # triples: serial of the finally control, target control, 1 for continue
+    cdef uint32_t last_serial
     cdef int protected_depth             # number of open try blocks
 
     cdef Control* push_control(self, int kind) except NULL
@@ -60,4 +61,4 @@ cdef class ControlCompiler(ScopeCompiler):
     cdef int push_iterator(self, int record, bint is_async) except -1
     cdef int pop_iterator(self) except -1
     cdef bint has_handler(self, int label) noexcept
-    cdef int finish_finally(self, uint32_t index, Control* control) except -1
+    cdef int finish_finally(self, Control* control) except -1

@@ -58,7 +58,8 @@ cdef class ControlCompiler(ScopeCompiler):
         control.finally_label = -1
         control.has_throw = False
         control.has_return = False
-        control.exits = 0
+        self.last_serial += 1
+        control.serial = self.last_serial
         return control
 
     cdef int pop_control(self) except -1:
@@ -112,12 +113,12 @@ cdef class ControlCompiler(ScopeCompiler):
                 else:
                     number = COMPLETION_JUMP
                     for k in range(0, self.exits.count, 3):
-                        if self.exits.items[k] == <uint32_t>i:
+                        if self.exits.items[k] == control.serial:
                             if self.exits.items[k + 1] == <uint32_t>target and self.exits.items[k + 2] == is_continue:
                                 break
                             number += 1
                     else:
-                        push_word(&self.exits, <uint32_t>i)
+                        push_word(&self.exits, control.serial)
                         push_word(&self.exits, <uint32_t>target)
                         push_word(&self.exits, is_continue)
                     self.emit_d(OP_LOADI, control.record, number)
@@ -247,8 +248,8 @@ cdef class ControlCompiler(ScopeCompiler):
 
     # ---- finally ----------------------------------------------------------------------------------------------------------
 
-    cdef int finish_finally(self, uint32_t index, Control* control) except -1:
-        """The dispatch behind a finally clause; `control` is a copy of the control that was at `index`."""
+    cdef int finish_finally(self, Control* control) except -1:
+        """The dispatch behind a finally clause; `control` is a copy of the control of its try block."""
         cdef int end = self.new_label()
         cdef int skip
         cdef int number = COMPLETION_JUMP
@@ -256,7 +257,7 @@ cdef class ControlCompiler(ScopeCompiler):
         cdef uint32_t kept = 0
         cdef list jumps = []
         for i in range(0, self.exits.count, 3):
-            if self.exits.items[i] == index:
+            if self.exits.items[i] == control.serial:
                 jumps.append((self.exits.items[i + 1], self.exits.items[i + 2], number))
                 number += 1
             else:

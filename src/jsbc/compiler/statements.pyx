@@ -458,7 +458,6 @@ cdef class StatementCompiler(ClassCompiler):
         cdef Control* labels = self.label_control()
         cdef Control* control
         cdef Control copy
-        cdef uint32_t index
         cdef int mark = self.next_register
         cdef int value
         cdef int completion = self.completion
@@ -468,7 +467,6 @@ cdef class StatementCompiler(ClassCompiler):
         if finalizer == 0:
             self.try_catch(block, handler)
             return self.end_labels(labels)
-        index = self.control_count
         value = self.window(2)
         control = self.push_control(CONTROL_FINALLY)
         control.name_count = 0
@@ -496,7 +494,7 @@ cdef class StatementCompiler(ClassCompiler):
             self.move(completion, saved)
         else:
             self.block(finalizer)
-        self.finish_finally(index, &copy)
+        self.finish_finally(&copy)
         self.release_to(mark)
         return self.end_labels(labels)
 
