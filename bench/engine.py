@@ -12,8 +12,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
 import workloads
+from jsbc._codec import attach_encoder
 
 import jsbc
+
+LoadFile = Callable[[workloads.SourceFile, jsbc.Context], jsbc.Code]
 
 
 class Jsbc:
@@ -21,11 +24,13 @@ class Jsbc:
 
     def __init__(self) -> None:
         self._blobs: dict[tuple[str, str], bytes] = {}
+        self._codes: dict[str, list[jsbc.Code]] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="jsbc-bench-")
 
-    def _load(
-        self, program: workloads.Program, load_file: Callable[[workloads.SourceFile, jsbc.Context], object]
-    ) -> float:
+    def _load(self, program: workloads.Program, load_file: LoadFile) -> float:
+        return self._timed_load(program, load_file)[0]
+
+    def _timed_load(self, program: workloads.Program, load_file: LoadFile) -> tuple[float, list[jsbc.Code]]:
         context = jsbc.Context()
         gc.collect()
         total = 0.0
@@ -38,12 +43,12 @@ class Jsbc:
             started = time.perf_counter()
             kept.append(load_file(step, context))
             total += time.perf_counter() - started
-        return total * 1e3
+        return total * 1e3, kept
 
     def cold(self, program: workloads.Program) -> float:
         """Compile and run."""
 
-        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> object:
+        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> jsbc.Code:
             code = jsbc.compile(file.text, file.name)
             context.run(code)
             return code
@@ -51,20 +56,30 @@ class Jsbc:
         return self._load(program, load_file)
 
     def cold_encoding(self, program: workloads.Program) -> float:
-        """Compile, run, and make the blob that the next start will use."""
+        """Compile and run while the encoder follows: first all functions lazy, then a slice for each one compiled."""
 
-        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> object:
+        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> jsbc.Code:
             code = jsbc.compile(file.text, file.name)
+            attach_encoder(code)
             context.run(code)
-            self._blobs[program.name, file.name] = jsbc.dumps(code)
             return code
 
-        return self._load(program, load_file)
+        milliseconds, self._codes[program.name] = self._timed_load(program, load_file)
+        return milliseconds
+
+    def write(self, program: workloads.Program) -> float:
+        """Linearize what the last `cold_encoding` encoded, and compress the source: done when a program is idle."""
+        gc.collect()
+        started = time.perf_counter()
+        blobs = [jsbc.dumps(code) for code in self._codes[program.name]]
+        total = time.perf_counter() - started
+        self._blobs.update({(program.name, f.name): blob for f, blob in zip(program.files, blobs, strict=True)})
+        return total * 1e3
 
     def warm(self, program: workloads.Program) -> float:
-        """Open the blob in hand and run; the blob is from `cold_encoding`."""
+        """Open the blob in hand and run; the blob is from `write`."""
 
-        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> object:
+        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> jsbc.Code:
             code = jsbc.loads(self._blobs[program.name, file.name])
             context.run(code)
             return code
@@ -75,7 +90,7 @@ class Jsbc:
         """Write the program into the disk cache that `warm_from_source` reads."""
         cache = jsbc.Cache(self._folder.name)
 
-        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> object:
+        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> jsbc.Code:
             code = cache.compile(file.text, file.name)
             context.run(code)
             return code
@@ -86,7 +101,7 @@ class Jsbc:
     def warm_from_source(self, program: workloads.Program) -> float:
         """Have the source text, hash it, look it up on disk, map the file and run: what a new process does."""
 
-        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> object:
+        def load_file(file: workloads.SourceFile, context: jsbc.Context) -> jsbc.Code:
             cache = jsbc.Cache(self._folder.name)
             code = cache.compile(file.text, file.name)
             context.run(code)

@@ -45,6 +45,7 @@ def main() -> int:
     print(f"{'load in ms':24}{'cold':>10}{'warm':>10}{'warm/cold':>12}{'source KB':>12}{'blob KB':>10}")
     for program in programs:
         engine.cold_encoding(program)
+        engine.write(program)
         cold, warm = [], []
         for _ in range(ROUNDS):
             cold.append(engine.cold(program))

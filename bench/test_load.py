@@ -26,6 +26,7 @@ def program(request):
 @pytest.mark.parametrize("way", ["cold", "cold_encoding", "warm", "warm_from_source"])
 def test_load(benchmark, engine, program, way):
     engine.cold_encoding(program)
+    engine.write(program)
     if way == "warm_from_source":
         engine.fill_cache(program)
     benchmark.group = f"load {program.name}"
