@@ -85,7 +85,8 @@ cdef int array_of(Realm realm, Value* result, Value this_value, int argc, Value*
     return 0
 
 
-cdef int array_from_iterable(Realm realm, JSObject made, IteratorRecord record, Value mapper, Value this_argument) except -1:
+cdef int array_from_iterable(Realm realm, JSObject made, IteratorRecord record, Value mapper,
+                             Value this_argument) except -1:
     """Steps 6.c to 6.e of Array.from."""
     cdef int64_t index = 0
     cdef Value v = UNDEFINED, mapped = UNDEFINED
@@ -112,7 +113,8 @@ cdef int array_from_iterable(Realm realm, JSObject made, IteratorRecord record, 
 
 cdef int array_from(Realm realm, Value* result, Value this_value, int argc, Value* argv) except -1:
     """Array.from ( items [ , mapper [ , thisArg ] ] ), §23.1.2.1"""
-    cdef Value items = argument(argc, argv, 0), mapper = argument(argc, argv, 1), this_argument = argument(argc, argv, 2)
+    cdef Value items = argument(argc, argv, 0), mapper = argument(argc, argv, 1)
+    cdef Value this_argument = argument(argc, argv, 2)
     cdef JSObject made, source
     cdef object iterable = from_value(items), method
     cdef Value v = UNDEFINED, mapped = UNDEFINED
@@ -162,8 +164,8 @@ ARRAY_STATICS[:] = [
 
 # Array.prototype [ %Symbol.unscopables% ], §23.1.3.41
 cdef tuple UNSCOPABLES = (
-    "at", "copyWithin", "entries", "fill", "find", "findIndex", "findLast", "findLastIndex", "flat", "flatMap", "includes",
-    "keys", "toReversed", "toSorted", "toSpliced", "values",
+    "at", "copyWithin", "entries", "fill", "find", "findIndex", "findLast", "findLastIndex", "flat", "flatMap",
+    "includes", "keys", "toReversed", "toSorted", "toSpliced", "values",
 )
 
 

@@ -108,7 +108,7 @@ cdef enum:
 
 
 cdef int array_find(Realm realm, Value* result, Value this_value, int argc, Value* argv) except -1:
-    """Array.prototype.find, findIndex, findLast, findLastIndex ( predicate [ , thisArg ] ): FindViaPredicate, §23.1.3.12.1"""
+    """Array.prototype.find, findIndex, findLast, findLastIndex ( predicate [ , thisArg ] ), §23.1.3.12.1"""
     cdef int wanted = realm.callee.magic
     cdef Value callback = argument(argc, argv, 0), this_argument = argument(argc, argv, 1)
     cdef JSObject base = to_object(realm, this_value)
@@ -135,7 +135,7 @@ cdef int array_find(Realm realm, Value* result, Value this_value, int argc, Valu
 
 
 cdef int array_reduce(Realm realm, Value* result, Value this_value, int argc, Value* argv) except -1:
-    """Array.prototype.reduce, reduceRight ( callback [ , initialValue ] ), §23.1.3.24, §23.1.3.25; magic 1: from the right"""
+    """Array.prototype.reduce, reduceRight ( callback [ , initialValue ] ), §23.1.3.24; magic 1: from the right"""
     cdef bint from_right = realm.callee.magic
     cdef Value callback = argument(argc, argv, 0)
     cdef JSObject base = to_object(realm, this_value)
@@ -258,8 +258,7 @@ cdef int array_includes(Realm realm, Value* result, Value this_value, int argc, 
         return 0
     relative_index(realm, argument(argc, argv, 1), length, 0, &index)
     # The quick search takes neither NaN, which equals itself here, nor undefined, which a hole equals.
-    if is_dense(base) and not is_undefined(wanted) and not (is_double(wanted) and as_double(wanted) != as_double(wanted)) \
-            and realm.indexed_prototypes == 0:
+    if is_dense(base) and not is_undefined(wanted) and wanted != CANONICAL_NAN and realm.indexed_prototypes == 0:
         set_bool(result, find_dense(<JSArray>base, wanted, index, length) >= 0)
         return 0
     try:

@@ -111,7 +111,7 @@ cdef int array_shift(Realm realm, Value* result, Value this_value, int argc, Val
 
 
 cdef int move_elements(Realm realm, JSObject base, int64_t source, int64_t target, int64_t count) except -1:
-    """The loops of shift, unshift, splice and copyWithin: moves one by one, in the direction that saves what is to be read."""
+    """The loops of shift, unshift, splice and copyWithin, in the direction that saves what is still to be read."""
     cdef int64_t step = 1, left = count
     cdef Value v = UNDEFINED
     if source < target:

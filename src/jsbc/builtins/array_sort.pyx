@@ -179,7 +179,9 @@ cdef int collect(Realm realm, Collected* collected, JSObject base, int64_t lengt
                 collected.undefined_count += 1
                 continue
             if collected.count == collected.capacity:
-                capacity = collected.capacity * 2 if collected.capacity else max(<int64_t>16, min(length, <int64_t>65536))
+                capacity = collected.capacity * 2
+                if capacity == 0:
+                    capacity = max(<int64_t>16, min(length, <int64_t>65536))
                 charge(realm, <size_t>(capacity - collected.capacity) * sizeof(Value))
                 values = <Value*>realloc(collected.values, <size_t>capacity * sizeof(Value))
                 if values == NULL:

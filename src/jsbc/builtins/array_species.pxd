@@ -5,8 +5,8 @@ from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
 
 cdef JSArray array_create(Realm realm, int64_t length)                     # ArrayCreate with %Array.prototype%
-# ArraySpeciesCreate; `fresh` says that the result is a new plain array nobody else knows.  Then it is empty, its length is not
-# yet `length`, and finish_array says how long it is in the end.
+# ArraySpeciesCreate; `fresh` says that the result is a new plain array nobody else knows.  Then it is empty, its length
+# is not yet `length`, and finish_array says how long it is in the end.
 cdef JSObject array_species_create(Realm realm, JSObject original, int64_t length, bint* fresh)
 cdef int finish_array(Realm realm, JSObject array, bint fresh, int64_t length) except -1
 # Copies source.elements[start:end] to the end of a fresh array, holes too.

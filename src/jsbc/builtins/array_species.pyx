@@ -42,7 +42,8 @@ cdef bint species_is_pristine(Realm realm, JSObject original) noexcept:
 cdef JSObject array_species_create(Realm realm, JSObject original, int64_t length, bint* fresh):
     cdef object constructor = None
     fresh[0] = True
-    if not is_array(realm, object_value(original)) or (original.kind == KIND_ARRAY and species_is_pristine(realm, original)):
+    if (not is_array(realm, object_value(original))
+            or (original.kind == KIND_ARRAY and species_is_pristine(realm, original))):
         if length > <int64_t>0xFFFFFFFF:
             throw_range_error(realm, "Invalid array length")
         return new_array(realm, 0)
@@ -71,7 +72,7 @@ cdef bint is_foreign_array_constructor(Realm realm, JSObject constructor) noexce
     if not isinstance(constructor, JSFunction) or realm.intrinsics[<int>INTRINSIC_ARRAY] == NULL:
         return False
     own = <JSFunction>realm.intrinsics[<int>INTRINSIC_ARRAY]
-    return constructor is not own and (<JSFunction>constructor).native != NULL and (<JSFunction>constructor).native == own.native
+    return constructor is not own and own.native != NULL and (<JSFunction>constructor).native == own.native
 
 
 cdef int finish_array(Realm realm, JSObject array, bint fresh, int64_t length) except -1:

@@ -11,11 +11,13 @@ cdef int boolean_constructor(Realm realm, Value* result, Value this_value, int a
     cdef Value new_target = realm.new_target
     cdef bint truth = to_boolean(argument(argc, argv, 0))
     cdef JSPrimitive wrapper
+    cdef JSObject proto
     if is_undefined(new_target):
         set_bool(result, truth)
         return 0
     wrapper = JSPrimitive.__new__(JSPrimitive)
-    init_object(realm, wrapper, prototype_from_constructor(realm, new_target, INTRINSIC_BOOLEAN_PROTOTYPE), KIND_BOOLEAN)
+    proto = prototype_from_constructor(realm, new_target, INTRINSIC_BOOLEAN_PROTOTYPE)
+    init_object(realm, wrapper, proto, KIND_BOOLEAN)
     wrapper.primitive = value_bool(truth)
     set_copy(result, object_value(wrapper))
     return 0

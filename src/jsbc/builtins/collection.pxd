@@ -32,13 +32,13 @@ cdef class JSCollection(JSObject):       # KIND_MAP or KIND_SET
 cdef Value canonical_key(Value key) noexcept                       # -0 becomes +0, whole doubles become int32
 # The functions below take canonical keys.
 cdef int64_t collection_find(CollectionTable* table, Value key) noexcept               # entry number or -1
-cdef int collection_set(Realm realm, CollectionTable* table, Value key, Value v) except -1   # adds or overwrites; copies both
+cdef int collection_set(Realm realm, CollectionTable* table, Value key, Value v) except -1   # copies both
 cdef bint collection_delete(CollectionTable* table, Value key) noexcept
 cdef void collection_clear(CollectionTable* table) noexcept
-cdef int collection_copy(Realm realm, CollectionTable* target, CollectionTable* source) except -1   # into an empty table
+cdef int collection_copy(Realm realm, CollectionTable* target, CollectionTable* source) except -1   # into an empty one
 cdef void cursor_open(CollectionCursor* cursor, CollectionTable* table) noexcept
 cdef void cursor_close(CollectionCursor* cursor) noexcept
-cdef CollectionEntry* cursor_next(CollectionCursor* cursor) noexcept                   # NULL at the end; the cursor stays open
+cdef CollectionEntry* cursor_next(CollectionCursor* cursor) noexcept     # NULL at the end; the cursor stays open
 
 cdef JSCollection new_collection(Realm realm, JSObject proto, int kind)
 cdef JSCollection this_collection(Realm realm, Value this_value, int kind, str method)

@@ -276,7 +276,8 @@ cdef JSFunction new_prototype_function(Realm realm, JSObject proto, native_funct
 
 
 cdef JSObject create_function_prototype(Realm realm, int which):
-    cdef JSFunction prototype = new_prototype_function(realm, intrinsic(realm, INTRINSIC_OBJECT_PROTOTYPE), return_undefined)
+    cdef JSObject parent = intrinsic(realm, INTRINSIC_OBJECT_PROTOTYPE)
+    cdef JSFunction prototype = new_prototype_function(realm, parent, return_undefined)
     cdef PropertyDescriptor restricted
     cdef JSObject thrower
     store_intrinsic(realm, INTRINSIC_FUNCTION_PROTOTYPE, prototype)
@@ -298,7 +299,8 @@ cdef JSObject create_function_prototype(Realm realm, int which):
 
 cdef JSObject create_throw_type_error(Realm realm, int which):
     """%ThrowTypeError% (§10.2.4.1): frozen, and its `length` and `name` cannot be deleted."""
-    cdef JSFunction thrower = new_prototype_function(realm, intrinsic(realm, INTRINSIC_FUNCTION_PROTOTYPE), throw_restricted)
+    cdef JSObject parent = intrinsic(realm, INTRINSIC_FUNCTION_PROTOTYPE)
+    cdef JSFunction thrower = new_prototype_function(realm, parent, throw_restricted)
     define_value(realm, thrower, "length", 0, 0)
     define_value(realm, thrower, "name", "", 0)
     prevent_extensions(realm, thrower)

@@ -187,7 +187,8 @@ cdef unsigned char UNESCAPED[256]
 
 
 cdef int fill_unescaped() except -1:
-    for kind, characters in ((WHOLE_URI, URI_MARK + URI_RESERVED + "#"), (URI_COMPONENT, URI_MARK), (ESCAPE_FUNCTION, "@*_+-./")):
+    for kind, characters in ((WHOLE_URI, URI_MARK + URI_RESERVED + "#"), (URI_COMPONENT, URI_MARK),
+                             (ESCAPE_FUNCTION, "@*_+-./")):
         for character in ALPHANUMERIC + characters:
             UNESCAPED[<int>ord(character)] |= 1 << <int>kind
     return 0

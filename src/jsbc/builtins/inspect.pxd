@@ -1,4 +1,4 @@
 from jsbc.vm.objects cimport *
 
-# Text of a value as node prints it, in its simple cases.  Runs no code of the program: getters and traps are not called.
+# Text of a value as node prints it, in its simple cases.  Runs no code of the program: no getter, no trap.
 cdef object inspect(Realm realm, object value, int depth)

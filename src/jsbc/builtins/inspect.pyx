@@ -4,6 +4,7 @@
 # program.
 
 from libc.string cimport memset
+from jsbc.code cimport FLAG_ASYNC, FLAG_GENERATOR
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
 from jsbc.vm.convert cimport number_to_string, int_to_decimal
@@ -231,7 +232,8 @@ cdef class Inspector:
                 text += " extends " + function_name(<JSFunction>fn.shape.proto)
             return text + "]"
         if fn.template is not None:
-            kind = {0: "Function", 2: "AsyncFunction", 4: "GeneratorFunction", 6: "AsyncGeneratorFunction"}[fn.template.flags & 6]
+            kind = ("Async" if fn.template.flags & FLAG_ASYNC else "") \
+                + ("GeneratorFunction" if fn.template.flags & FLAG_GENERATOR else "Function")
         return "[%s: %s]" % (kind, name) if name else "[%s (anonymous)]" % kind
 
     cdef object add_elements(self, JSObject base, list parts, int level):
@@ -297,7 +299,9 @@ cdef class Inspector:
             try:
                 if skip_indices and is_int(key):
                     continue
-                if not get_own_property(self.realm, base, key, &descriptor) or not descriptor.attributes & ATTR_ENUMERABLE:
+                if not get_own_property(self.realm, base, key, &descriptor):
+                    continue
+                if not descriptor.attributes & ATTR_ENUMERABLE:
                     continue
                 if descriptor.attributes & ATTR_ACCESSOR:
                     text = "[Getter/Setter]" if is_object(descriptor.getter) and is_object(descriptor.setter) \

@@ -29,9 +29,9 @@ cdef int iterator_step(Realm realm, IteratorRecord record, Value* result) except
 # object style of the same: ITERATION_DONE at the end
 cdef object ITERATION_DONE
 cdef object iterator_step_value(Realm realm, IteratorRecord record)
-cdef object iterator_next_result(Realm realm, IteratorRecord record)               # the result object, TypeError when it is none
-cdef int iterator_close(Realm realm, IteratorRecord record) except -1              # IteratorClose with a normal completion
-cdef int iterator_close_quietly(Realm realm, IteratorRecord record) except -1      # ... while an exception is handled by the caller
+cdef object iterator_next_result(Realm realm, IteratorRecord record)    # the result object, TypeError when it is none
+cdef int iterator_close(Realm realm, IteratorRecord record) except -1       # IteratorClose with a normal completion
+cdef int iterator_close_quietly(Realm realm, IteratorRecord record) except -1    # ... while the caller handles an error
 # IteratorClose with a throw completion: closes, then throws the JavaScript value of `error` again
 cdef int iterator_close_and_rethrow(Realm realm, IteratorRecord record, object error) except -1
 cdef int make_iterator_result(Realm realm, Value* result, Value v, bint done) except -1    # CreateIterResultObject

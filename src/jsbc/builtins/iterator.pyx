@@ -434,7 +434,8 @@ cdef JSObject create_async_iterator_prototype(Realm realm, int which):
 
 
 cdef JSObject create_array_iterator_prototype(Realm realm, int which):
-    cdef JSObject prototype = new_prototype(realm, intrinsic(realm, INTRINSIC_ITERATOR_PROTOTYPE), ARRAY_ITERATOR_METHODS)
+    cdef JSObject parent = intrinsic(realm, INTRINSIC_ITERATOR_PROTOTYPE)
+    cdef JSObject prototype = new_prototype(realm, parent, ARRAY_ITERATOR_METHODS)
     define_tag(realm, prototype, "Array Iterator")
     # for-of and spread compare with it before they read an array's elements directly
     realm.array_iterator_next = <JSFunction>js_get(realm, prototype, "next")

@@ -321,8 +321,8 @@ cdef int object_set_prototype_of(Realm realm, Value* result, Value this_value, i
         return throw_type_error(realm, "Object.setPrototypeOf called on null or undefined")
     if not is_object(proto) and not is_null(proto):
         return throw_type_error(realm, f"Object prototype may only be an Object or null: {describe_value(proto)}")
-    if is_object(target) and not set_prototype_of(realm, object_of(target), object_of(proto) if is_object(proto) else None):
-        return throw_type_error(realm, f"{describe_value(target)} is not extensible, or its prototype is immutable or would be cyclic")
+    if is_object(target):
+        set_prototype_or_throw(realm, object_of(target), proto)
     set_copy(result, target)
     return 0
 
@@ -408,7 +408,7 @@ cdef int object_is_frozen(Realm realm, Value* result, Value this_value, int argc
         try:
             loose = get_own_property(realm, base, key, &current) and (
                 current.attributes & ATTR_CONFIGURABLE
-                or (level == LEVEL_FROZEN and not current.attributes & ATTR_ACCESSOR and current.attributes & ATTR_WRITABLE))
+                or (level == LEVEL_FROZEN and current.attributes & (ATTR_ACCESSOR | ATTR_WRITABLE) == ATTR_WRITABLE))
         finally:
             descriptor_release(&current)
             value_decref(key)

@@ -148,9 +148,7 @@ cdef int set_proto(Realm realm, Value* result, Value this_value, int argc, Value
     if is_nullish(this_value):
         return throw_type_error(realm, "Object.prototype.__proto__ called on null or undefined")
     if is_object(this_value) and (is_object(proto) or is_null(proto)):
-        if not set_prototype_of(realm, object_of(this_value), object_of(proto) if is_object(proto) else None):
-            return throw_type_error(realm, f"{describe_value(this_value)} is not extensible, or its prototype is immutable or "
-                                           "would be cyclic")
+        set_prototype_or_throw(realm, object_of(this_value), proto)
     set_undefined(result)
     return 0
 

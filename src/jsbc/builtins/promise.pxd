@@ -28,11 +28,11 @@ cdef class PromiseReaction:
 
 cdef JSPromise new_promise(Realm realm)                                            # pending, %Promise.prototype%
 cdef PromiseCapability new_promise_capability(Realm realm, object constructor)     # NewPromiseCapability(C)
-cdef PromiseCapability intrinsic_capability(Realm realm)                           # the same for %Promise%, without function objects
+cdef PromiseCapability intrinsic_capability(Realm realm)                   # the same for %Promise%, without functions
 cdef int capability_resolve(Realm realm, PromiseCapability capability, object value) except -1
 cdef int capability_reject(Realm realm, PromiseCapability capability, object reason) except -1
 cdef object promise_resolve(Realm realm, object constructor, object value)         # PromiseResolve(C, x)
-cdef int resolve_promise(Realm realm, JSPromise promise, object resolution) except -1   # what a promise's resolve function does
+cdef int resolve_promise(Realm realm, JSPromise promise, object resolution) except -1   # the resolve function's steps
 cdef int fulfill_promise(Realm realm, JSPromise promise, object value) except -1
 cdef int reject_promise(Realm realm, JSPromise promise, object reason) except -1
 cdef int perform_promise_then(Realm realm, JSPromise promise, PromiseReaction reaction) except -1   # PerformPromiseThen

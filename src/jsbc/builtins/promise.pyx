@@ -129,13 +129,14 @@ cdef object capability_executor(Realm realm, object this_value, tuple args):
 
 cdef PromiseCapability new_promise_capability(Realm realm, object constructor):
     cdef PromiseCapability capability
-    cdef object promise
+    cdef object promise, executor
     if not js_is_constructor(constructor):
         throw_type_error(realm, f"{describe_object(constructor)} is not a constructor")
     if constructor is intrinsic(realm, INTRINSIC_PROMISE):
         return create_resolving_functions(realm, new_promise(realm))
     capability = PromiseCapability.__new__(PromiseCapability)
-    promise = js_construct(realm, constructor, (new_native_closure(realm, capability_executor, 2, "", capability),), None)
+    executor = new_native_closure(realm, capability_executor, 2, "", capability)
+    promise = js_construct(realm, constructor, (executor,), None)
     if not js_is_callable(capability.resolve) or not js_is_callable(capability.reject):
         throw_type_error(realm, "Promise resolve or reject function is not callable")
     capability.promise = promise
@@ -295,7 +296,8 @@ cdef JSObject hook_promise_resolve(Realm realm, Value v):
     return promise_resolve(realm, intrinsic(realm, INTRINSIC_PROMISE), from_value(v))
 
 
-cdef int hook_perform_then(Realm realm, JSObject promise, object fulfilled, object rejected, JSObject derived) except -1:
+cdef int hook_perform_then(Realm realm, JSObject promise, object fulfilled, object rejected,
+                           JSObject derived) except -1:
     cdef PromiseReaction reaction = PromiseReaction.__new__(PromiseReaction)
     reaction.on_fulfilled = fulfilled
     reaction.on_rejected = rejected
@@ -322,13 +324,15 @@ cdef object promise_constructor(Realm realm, object this_value, tuple args):
     cdef Value new_target = realm.new_target
     cdef object executor = arg(args, 0), reason
     cdef JSPromise promise
+    cdef JSObject proto
     cdef PromiseCapability functions
     if is_undefined(new_target):
         throw_type_error(realm, "Promise constructor cannot be invoked without 'new'")
     if not js_is_callable(executor):
         throw_type_error(realm, f"Promise resolver {describe_object(executor)} is not a function")
     promise = JSPromise.__new__(JSPromise)
-    init_object(realm, promise, prototype_from_constructor(realm, new_target, INTRINSIC_PROMISE_PROTOTYPE), KIND_PROMISE)
+    proto = prototype_from_constructor(realm, new_target, INTRINSIC_PROMISE_PROTOTYPE)
+    init_object(realm, promise, proto, KIND_PROMISE)
     functions = create_resolving_functions(realm, promise)
     try:
         js_call(realm, executor, None, (functions.resolve, functions.reject))
@@ -387,7 +391,8 @@ cdef object promise_then(Realm realm, object this_value, tuple args):
     cdef object constructor
     cdef PromiseReaction reaction
     if not isinstance(this_value, JSPromise):
-        throw_type_error(realm, f"Method Promise.prototype.then called on incompatible receiver {describe_object(this_value)}")
+        throw_type_error(realm, "Method Promise.prototype.then called on incompatible receiver "
+                         + describe_object(this_value))
     constructor = species_constructor(realm, <JSObject>this_value, default)
     reaction = PromiseReaction.__new__(PromiseReaction)
     reaction.capability = intrinsic_capability(realm) if constructor is default \

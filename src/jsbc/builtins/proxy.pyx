@@ -70,7 +70,7 @@ cdef Trap find_trap(Realm realm, JSObject base, PropertyKey name):
     if is_null(trap.function):
         trap.function = UNDEFINED
     if not is_undefined(trap.function) and not is_callable(trap.function):
-        throw_type_error(realm, f"{describe_value(trap.function)} returned for property '{key_to_object(trap.name)}' of object "
+        throw_type_error(realm, f"{describe_value(trap.function)} returned for property '{key_to_object(name)}' of "
                                 f"'{describe_value(object_value(trap.handler))}' is not a function")
     return trap
 
@@ -101,9 +101,7 @@ cdef object broken(Trap trap, PropertyKey key, str what):
     cdef object name = key_to_object(key) if key else None
     if name is None:
         throw_type_error(trap.realm, f"'{key_to_object(trap.name)}' on proxy: {what}")
-    if not isinstance(name, str):
-        name = describe_object(name)
-    throw_type_error(trap.realm, f"'{key_to_object(trap.name)}' on proxy: {what} for property '{name}'")
+    throw_type_error(trap.realm, f"'{key_to_object(trap.name)}' on proxy: {what} for property '{key_label(name)}'")
 
 
 cdef bint is_accessor(PropertyDescriptor* descriptor) noexcept:
@@ -144,12 +142,11 @@ cdef int proxy_get_own(Realm realm, JSObject base, PropertyKey key, PropertyDesc
         try:
             compatible = is_compatible_descriptor(extensible, result, &current if exists else NULL)
             if not compatible:
-                broken(trap, key, "trap returned descriptor that is incompatible with the existing property in the proxy target")
+                broken(trap, key, "trap returned descriptor that is incompatible with the one in the proxy target")
             if not result.attributes & ATTR_CONFIGURABLE:
                 if not exists or current.attributes & ATTR_CONFIGURABLE:
-                    broken(trap, key, "trap reported non-configurability, which is either non-existent or configurable in "
-                                      "the proxy target,")
-                if not is_accessor(result) and not result.attributes & ATTR_WRITABLE and current.attributes & ATTR_WRITABLE:
+                    broken(trap, key, "trap reported non-configurability, absent from the proxy target,")
+                if not is_accessor(result) and (current.attributes & ~result.attributes) & ATTR_WRITABLE:
                     broken(trap, key, "trap reported non-configurable and writable, which is non-configurable, "
                                       "non-writable in the proxy target,")
         except BaseException:
@@ -181,18 +178,15 @@ cdef int proxy_define_own(Realm realm, JSObject base, PropertyKey key, PropertyD
             if not extensible:
                 broken(trap, key, "trap returned truish for adding property to the non-extensible proxy target")
             if makes_fixed:
-                broken(trap, key, "trap returned truish for defining non-configurable property which is non-existent in "
-                                  "the proxy target")
+                broken(trap, key, "trap returned truish for a non-configurable property absent in the proxy target")
             return 1
         if not is_compatible_descriptor(extensible, wanted, &current):
-            broken(trap, key, "trap returned truish for adding property that is incompatible with the existing property in "
-                              "the proxy target")
+            broken(trap, key, "trap returned truish for a property incompatible with that of the proxy target")
         if makes_fixed and current.attributes & ATTR_CONFIGURABLE:
-            broken(trap, key, "trap returned truish for defining non-configurable property which is configurable in the "
-                              "proxy target")
-        if (not is_accessor(&current) and not current.attributes & ATTR_CONFIGURABLE and current.attributes & ATTR_WRITABLE
+            broken(trap, key, "trap returned truish for a non-configurable property configurable in the proxy target")
+        if (current.attributes & (ATTR_ACCESSOR | ATTR_CONFIGURABLE | ATTR_WRITABLE) == ATTR_WRITABLE
                 and wanted.has & DESC_WRITABLE and not wanted.attributes & ATTR_WRITABLE):
-            broken(trap, key, "trap returned truish for defining non-configurable property which cannot be non-writable")
+            broken(trap, key, "trap returned truish for a non-configurable property that is still writable")
         return 1
     finally:
         descriptor_release(&current)
@@ -231,7 +225,7 @@ cdef int proxy_get(Realm realm, Value* result, JSObject base, PropertyKey key, V
         if get_own_property(realm, trap.target, key, &current) and not current.attributes & ATTR_CONFIGURABLE:
             if not is_accessor(&current):
                 if not current.attributes & ATTR_WRITABLE and not same_value(trap.outcome, current.value):
-                    broken(trap, key, "trap returned another value than that of the read-only, non-configurable property")
+                    broken(trap, key, "trap returned another value than the constant one of the proxy target")
             elif is_undefined(current.getter) and not is_undefined(trap.outcome):
                 broken(trap, key, "trap must return undefined, as the accessor has no getter,")
         set_copy(result, trap.outcome)
@@ -254,7 +248,7 @@ cdef int proxy_set(Realm realm, JSObject base, PropertyKey key, Value v, Value r
         if get_own_property(realm, trap.target, key, &current) and not current.attributes & ATTR_CONFIGURABLE:
             if not is_accessor(&current):
                 if not current.attributes & ATTR_WRITABLE and not same_value(v, current.value):
-                    broken(trap, key, "trap returned truish for a read-only, non-configurable property of another value")
+                    broken(trap, key, "trap returned truish for another value than the constant one")
             elif is_undefined(current.setter):
                 broken(trap, key, "trap returned truish for an accessor without a setter")
         return 1
@@ -324,7 +318,7 @@ cdef int proxy_own_keys(Realm realm, JSObject base, list keys) except -1:
     if not extensible:
         for name in configurable:
             if name not in unchecked:
-                broken(trap, 0, f"trap result did not include '{name if isinstance(name, str) else describe_object(name)}'")
+                broken(trap, 0, f"trap result did not include '{key_label(name)}'")
             unchecked.discard(name)
         if unchecked:
             broken(trap, 0, "trap returned extra keys but proxy target is non-extensible")

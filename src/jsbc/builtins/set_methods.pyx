@@ -193,8 +193,8 @@ cdef enum SetOperation:
     SET_IS_SUPERSET
     SET_IS_DISJOINT
 
-cdef tuple OPERATION_NAMES = ("union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf",
-                              "isDisjointFrom")
+cdef tuple OPERATION_NAMES = ("union", "intersection", "difference", "symmetricDifference", "isSubsetOf",
+                              "isSupersetOf", "isDisjointFrom")
 
 
 cdef object set_operation(Realm realm, object this_value, tuple args):

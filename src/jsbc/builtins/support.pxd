@@ -67,9 +67,12 @@ cdef inline int set_index(Realm realm, JSObject base, int64_t index, Value v) ex
         return 0
     return set_index_slow(realm, base, index, v)
 
+cdef enum:
+    # Also prototypes: their elements are what the holes of others show.
+    NOT_DENSE = OBJECT_SLOW_ARRAY | OBJECT_NOT_EXTENSIBLE | OBJECT_LENGTH_READONLY | OBJECT_IS_PROTO
 # A dense array nobody froze or sealed: elements may be moved about in place.
 cdef inline bint is_dense(JSObject base) noexcept:
-    return base.kind == KIND_ARRAY and not (base.flags & (OBJECT_SLOW_ARRAY | OBJECT_NOT_EXTENSIBLE | OBJECT_LENGTH_READONLY | OBJECT_IS_PROTO)) \
+    return base.kind == KIND_ARRAY and not base.flags & NOT_DENSE \
         and (<JSArray>base).element_count == (<JSArray>base).length
 cdef bint has_holes(JSArray array) noexcept
 # Dense, without holes: what the short ways of the Array methods want.
@@ -82,13 +85,17 @@ cdef int require_callable(Realm realm, Value v) except -1
 cdef bint is_callable(Value v) noexcept
 cdef bint is_constructor(Value v) noexcept
 cdef object describe_object(object o)                            # describe_value in object style
-cdef int define_alias(Realm realm, JSObject target, object existing, object alias) except -1   # the same function under another key
+cdef int define_alias(Realm realm, JSObject target, object existing, object alias) except -1   # the same function
 
 # `constructor` of a prototype that is made before its constructor: a lazy property
 cdef int link_constructor(Realm realm, JSObject prototype, int which) except -1
 
-# ---- property descriptors (ECMA-262 §6.2.6)
-cdef int to_property_descriptor(Realm realm, Value v, PropertyDescriptor* descriptor) except -1     # release with descriptor_release
+cdef object key_label(object key)                                # a property key in a message
+# SetPrototypeOf with an object or null, TypeError when it refuses
+cdef int set_prototype_or_throw(Realm realm, JSObject target, Value proto) except -1
+
+# ---- property descriptors (ECMA-262 §6.2.6); release what to_property_descriptor filled with descriptor_release
+cdef int to_property_descriptor(Realm realm, Value v, PropertyDescriptor* descriptor) except -1
 cdef JSObject from_property_descriptor(Realm realm, PropertyDescriptor* descriptor)
 cdef int define_or_throw(Realm realm, JSObject base, PropertyKey key, PropertyDescriptor* descriptor) except -1
 

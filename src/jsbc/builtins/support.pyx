@@ -183,6 +183,22 @@ cdef int define_alias(Realm realm, JSObject target, object existing, object alia
     return define_value(realm, target, alias, js_get(realm, target, existing), ATTR_BUILTIN)
 
 
+cdef object key_label(object key):
+    return key if isinstance(key, str) else describe_object(key)
+
+
+cdef int set_prototype_or_throw(Realm realm, JSObject target, Value proto) except -1:
+    if set_prototype_of(realm, target, object_of(proto) if is_object(proto) else None):
+        return 0
+    if target.kind == KIND_PROXY:
+        return throw_type_error(realm, "'setPrototypeOf' on proxy: trap returned falsish")
+    if target.flags & OBJECT_NOT_EXTENSIBLE:
+        return throw_type_error(realm, f"{describe_object(target)} is not extensible")
+    if target is intrinsic(realm, INTRINSIC_OBJECT_PROTOTYPE):
+        return throw_type_error(realm, "Immutable prototype object 'Object.prototype' cannot have their prototype set")
+    return throw_type_error(realm, "Cyclic __proto__ value")
+
+
 cdef int link_constructor(Realm realm, JSObject prototype, int which) except -1:
     return object_add_slot(realm, prototype, KEY_CONSTRUCTOR, ATTR_BUILTIN | ATTR_LAZY,
                            TAG_LAZY | <uint64_t>(LAZY_INTRINSIC + which))
@@ -242,8 +258,8 @@ cdef int to_property_descriptor(Realm realm, Value v, PropertyDescriptor* descri
         _descriptor_function(realm, source, KEY_GET, descriptor, DESC_GET, &descriptor.getter)
         _descriptor_function(realm, source, KEY_SET, descriptor, DESC_SET, &descriptor.setter)
         if descriptor.has & (DESC_GET | DESC_SET) and descriptor.has & (DESC_VALUE | DESC_WRITABLE):
-            throw_type_error(realm, "Invalid property descriptor. Cannot both specify accessors and a value or writable "
-                                    "attribute")
+            throw_type_error(realm, "Invalid property descriptor. Cannot both specify accessors and a value or "
+                                    "writable attribute")
     except BaseException:
         descriptor_release(descriptor)
         raise
@@ -264,7 +280,8 @@ cdef JSObject from_property_descriptor(Realm realm, PropertyDescriptor* descript
     if descriptor.has & DESC_ENUMERABLE:
         create_data_property(realm, result, KEY_ENUMERABLE, value_bool(descriptor.attributes & ATTR_ENUMERABLE != 0))
     if descriptor.has & DESC_CONFIGURABLE:
-        create_data_property(realm, result, KEY_CONFIGURABLE, value_bool(descriptor.attributes & ATTR_CONFIGURABLE != 0))
+        create_data_property(realm, result, KEY_CONFIGURABLE,
+                             value_bool(descriptor.attributes & ATTR_CONFIGURABLE != 0))
     return result
 
 
@@ -274,10 +291,10 @@ cdef int define_or_throw(Realm realm, JSObject base, PropertyKey key, PropertyDe
     if define_own_property(realm, base, key, descriptor):
         return 0
     name = key_to_object(key)
-    if not is_extensible(realm, base) and not has_own(realm, base, key):
-        return throw_type_error(realm, f"Cannot define property {name if isinstance(name, str) else describe_object(name)}, "
-                                       "object is not extensible")
-    return throw_type_error(realm, f"Cannot redefine property: {name if isinstance(name, str) else describe_object(name)}")
+    # A proxy must not see more traps than the specification has.
+    if base.flags & OBJECT_NOT_EXTENSIBLE and not base.flags & OBJECT_EXOTIC and not has_own(realm, base, key):
+        return throw_type_error(realm, f"Cannot define property {key_label(name)}, object is not extensible")
+    return throw_type_error(realm, f"Cannot redefine property: {key_label(name)}")
 
 
 cdef void set_proxy_is_array(is_array_hook hook) noexcept:

@@ -1,10 +1,10 @@
 # WeakMap and WeakSet (ECMA-262 §24.3, §24.4).
 #
-# The entry stands on the key: each collection owns a private name, and `map.set(key, v)` is a private property of the key
-# object.  So an entry lives exactly as long as both its key and (through the shape) its name, and a value that refers to
-# its own key is an ordinary cycle for Python's collector: ephemerons without a table to sweep.  Proxies and frozen
-# objects have slots like any other object.  A deleted entry leaves an EMPTY slot, because keys would lose
-# their shape otherwise.
+# The entry stands on the key: each collection owns a private name, and `map.set(key, v)` is a private property of the
+# key object.  So an entry lives as long as its key, and a value that refers to its own key is an ordinary cycle for
+# Python's collector: ephemerons without a table to sweep.  The price is that an entry also outlives its collection.
+# Proxies and frozen objects have slots like any other object.  A deleted entry leaves an EMPTY slot, because
+# keys would lose their shape otherwise.
 
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
