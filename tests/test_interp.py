@@ -20,7 +20,7 @@ def strings(context: jsbc.Context, source: str) -> list[str]:
     return context.eval(source).split("|")
 
 
-# ---- inline caches ----------------------------------------------------------------------------------------------------
+# ---- inline caches ---------------------------------------------------------------------------------------
 
 
 def test_cached_own_property_becomes_accessor(context):
@@ -123,15 +123,17 @@ def test_array_iteration_is_fast_only_while_pristine(context):
     """) == ["1,,3", "1,2,10,20", "patched", "[]", "7"]
 
 
-# ---- calls and frames ---------------------------------------------------------------------------------------------------
+# ---- calls and frames ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 40])
 def test_argument_counts(context, count):
     arguments = ", ".join(str(i) for i in range(count))
-    assert context.eval(f"(function (a, b) {{ return [a, b, arguments.length, [].slice.call(arguments, 2)].join(); }})({arguments})") == (
-        ",".join([str(i) if i < count else "" for i in range(2)] + [str(count)] + ([str(i) for i in range(2, count)] or [""])))
-    assert context.eval(f"((a, b, ...rest) => rest.join())({arguments})") == ",".join(str(i) for i in range(2, count))
+    beyond = [str(i) for i in range(2, count)]
+    function = "function (a, b) { return [a, b, arguments.length, [].slice.call(arguments, 2)].join(); }"
+    expected = [str(i) if i < count else "" for i in range(2)] + [str(count)] + (beyond or [""])
+    assert context.eval(f"({function})({arguments})") == ",".join(expected)
+    assert context.eval(f"((a, b, ...rest) => rest.join())({arguments})") == ",".join(beyond)
 
 
 def test_locals_start_undefined_after_deeper_frames(context):
@@ -150,7 +152,8 @@ def test_function_call_needs_no_native_frame(context):
 
 def test_deep_recursion_is_a_range_error_and_leaves_a_working_engine(context):
     for body in ("f()", "[1].map(f)", "new f()", "f.apply(null, [])", "`${{ toString: f }}`", "Reflect.construct(f, [])"):
-        assert context.eval(f"(() => {{ function f() {{ {body}; }} try {{ f(); }} catch (e) {{ return e.name; }} }})()") == "RangeError"
+        caught = f"(() => {{ function f() {{ {body}; }} try {{ f(); }} catch (e) {{ return e.name; }} }})()"
+        assert context.eval(caught) == "RangeError"
     assert context.eval("[3, 1, 2].sort().join()") == "1,2,3"
 
 
@@ -180,13 +183,15 @@ def test_constructor_results(context):
     """) == ["2", "true", "true", "3", "true", "true", "1", "TypeError", "TypeError", "ReferenceError", "true"]
 
 
-# ---- generators and async -------------------------------------------------------------------------------------------------
+# ---- generators and async --------------------------------------------------------------------------------
 
 
 def test_generator_frames_keep_registers(context):
     assert strings(context, """
-        function* g(a, ...rest) { let local = a * 2; const got = yield local; local += got; try { yield [local, ...rest].join('+'); }
-                                  finally { yield 'closing'; } }
+        function* g(a, ...rest) {
+            let local = a * 2; const got = yield local; local += got;
+            try { yield [local, ...rest].join('+'); } finally { yield 'closing'; }
+        }
         const it = g(4, 'r'), out = [];
         out.push(it.next().value, it.next(10).value, it.return('end').value, it.next().value, it.next().done);
         out.join('|')
@@ -207,14 +212,17 @@ def test_await_order_and_rejection(context):
     context.eval("""
         var log = [];
         const fail = async () => { await null; throw new Error('no'); };
-        (async () => { log.push('a'); try { await fail(); } catch (e) { log.push(e.message); } finally { log.push('f'); }
-                       for await (const x of [Promise.resolve(1), 2]) log.push(x); })();
+        (async () => {
+            log.push('a');
+            try { await fail(); } catch (e) { log.push(e.message); } finally { log.push('f'); }
+            for await (const x of [Promise.resolve(1), 2]) log.push(x);
+        })();
         log.push('sync');
     """)
     assert context.eval("log.join()") == "a,sync,no,f,1,2"
 
 
-# ---- limits -----------------------------------------------------------------------------------------------------------------
+# ---- limits ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("source", [
@@ -241,7 +249,7 @@ def test_uncaught_values_release_frames():
         assert context.eval("'alive'") == "alive"
 
 
-# ---- stack traces and messages ------------------------------------------------------------------------------------------------
+# ---- stack traces and messages ---------------------------------------------------------------------------
 
 
 def test_stack_names_functions_and_places(context):
@@ -269,7 +277,7 @@ def test_messages(context, source, message):
     assert context.eval(f"try {{ {source} }} catch (e) {{ e.message }}") == message
 
 
-# ---- eval and Function ----------------------------------------------------------------------------------------------------------
+# ---- eval and Function -----------------------------------------------------------------------------------
 
 
 def test_eval_scopes(context):
