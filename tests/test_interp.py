@@ -151,7 +151,8 @@ def test_function_call_needs_no_native_frame(context):
 
 
 def test_deep_recursion_is_a_range_error_and_leaves_a_working_engine(context):
-    for body in ("f()", "[1].map(f)", "new f()", "f.apply(null, [])", "`${{ toString: f }}`", "Reflect.construct(f, [])"):
+    bodies = ("f()", "[1].map(f)", "new f()", "f.apply(null, [])", "`${{ toString: f }}`", "Reflect.construct(f, [])")
+    for body in bodies:
         caught = f"(() => {{ function f() {{ {body}; }} try {{ f(); }} catch (e) {{ return e.name; }} }})()"
         assert context.eval(caught) == "RangeError"
     assert context.eval("[3, 1, 2].sort().join()") == "1,2,3"
