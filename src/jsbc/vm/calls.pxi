@@ -186,13 +186,18 @@ cdef int run_window(Realm realm, Value* result, PyObject* function, Value this_v
 
 
 cdef int enter_call(Realm realm, Value* result, Value fn, Value this_value, int argc, Value* argv) except -1:
-    """[[Call]] from C: realm.interpreter_call."""
+    """[[Call]] from the interpreter's own C code."""
+    check_native_stack(realm)
+    return enter_checked_call(realm, result, fn, this_value, argc, argv)
+
+
+cdef int enter_checked_call(Realm realm, Value* result, Value fn, Value this_value, int argc, Value* argv) except -1:
+    """[[Call]] from call_function, which has looked at the native stack: two looks cost a callback 5 %."""
     cdef PyObject* p
     cdef uint32_t flags
     ensure_prepared(realm)
     if not is_object(fn):
         return throw_type_error(realm, describe_value(fn) + " is not a function")
-    check_native_stack(realm)
     p = as_pointer(fn)
     if (<JSObject>p).kind == KIND_FUNCTION:
         if <PyObject*>(<JSFunction>p).template == <PyObject*>None:

@@ -135,5 +135,5 @@ cdef void set_function_natives(native_function call) noexcept:
     function_call_native = call
 
 
-set_interpreter(enter_call, enter_construct)
+set_interpreter(enter_checked_call, enter_construct)
 capture_stack = capture_for_error
