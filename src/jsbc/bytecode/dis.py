@@ -1,7 +1,7 @@
 """Disassembler: bytecode as text.
 
-    >>> import jsbc
-    >>> print(jsbc.dis.disassemble(jsbc.compile("1 + x")))
+>>> import jsbc
+>>> print(jsbc.dis.disassemble(jsbc.compile("1 + x")))
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def disassemble_function(function: Any) -> str:
     start, end, _, _ = function.source_range
     head = f"function {function.position} {function.name!r} [{start}..{end}]"
     if not function.is_compiled:
-        return f"{head} lazy; captures {', '.join(function.free_names) or 'nothing'}\n"
+        return f"{head} lazy; captures {', '.join(function.captures) or 'nothing'}\n"
     lines = [f"{head} parameters={function.parameters} registers={function.registers}"]
     for index, scope in enumerate(function.scopes):
         lines.append(f"  scope {index}: {', '.join(scope.names) or '(empty)'}")

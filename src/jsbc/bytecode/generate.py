@@ -1,4 +1,4 @@
-"""Writes the files that are made from the opcode table: ``python -m jsbc.bytecode.generate`` (``--check`` compares only).
+"""Writes the files that are made from the opcode table: ``python -m jsbc.bytecode.generate``; ``--check`` compares.
 
 ``_opcodes.pxd``   enum of opcodes and the tables that Cython code loops over (the VM, compiler, verifier, codec)
 ``docs/opcodes.md``  the reference table for readers
@@ -18,8 +18,10 @@ DOCS_PATH = HERE.parents[2] / "docs" / "opcodes.md"
 
 # Operand kinds in the order of the generated enum; 0 means that the field is unused.
 OPERAND_KINDS = (
-    "none rd rs rm rd2 rd3 rs2 rs3 rms call argc env i8 i16 u8 u16 u32 k8 k16 k32 ks32 site lsite tsite label func scope slot depth flag"
-).split()
+    "none", "rd", "rs", "rm", "rd2", "rd3", "rs2", "rs3", "rms", "call", "argc", "env", "i8", "i16", "u8",
+    "u16", "u32", "k8", "k16", "k32", "ks32", "site", "lsite", "tsite", "label", "func", "scope", "slot",
+    "depth", "flag",
+)  # fmt: skip
 
 # How the fields of the first word are cut.
 FORMATS = ("ABC", "AD", "E")

@@ -69,7 +69,11 @@ OPCODES: list[Opcode] = [
     _op("LOADEMPTY", "A:rd", "R[A] = the empty value (a binding in its temporal dead zone)"),
     _op("LOADCALLEE", "A:rd", "R[A] = the running function"),
     _op("LOADNEWTARGET", "A:rd", "R[A] = new.target"),
-    _op("LOADTHIS", "A:rd", "R[A] = this, coerced as sloppy functions do (OrdinaryCallBindThis); only in sloppy functions"),
+    _op(
+        "LOADTHIS",
+        "A:rd",
+        "R[A] = this, coerced as sloppy functions do (OrdinaryCallBindThis); only in sloppy functions",
+    ),
     _op("LOADGLOBALTHIS", "A:rd", "R[A] = the global object"),
     _op("LOADHOME", "A:rd", "R[A] = [[HomeObject]] of the running function, or undefined"),
     _op("SWAP", "A:rm B:rm", "exchange R[A] and R[B]"),
@@ -150,70 +154,125 @@ OPCODES: list[Opcode] = [
     _op("GETELEMMETHOD", "A:rd2 B:rs C:rs", "R[A] = R[B][R[C]], R[A+1] = R[B]; B and C may be A or A+1"),
     _op("SETELEM", "A:rs B:rs C:rs", "R[A][R[B]] = R[C]; strictness of the function"),
     _op("INITELEM", "A:rs B:rs C:rs", "define own enumerable data property with key R[B] (a property key) of R[A]"),
-    _op("DEFINEMETHOD", "A:rs B:rs C:rs W:flag",
-        "define method R[C] with key R[B] on R[A], home object R[A], name from the key; W bits: 1 getter, 2 setter, "
-        "4 enumerable (object literals); else non-enumerable (classes)"),
+    _op(
+        "DEFINEMETHOD",
+        "A:rs B:rs C:rs W:flag",
+        "define method R[C] with key R[B] on R[A], home object R[A], name from the key; W bits: 1 getter, 2 "
+        "setter, 4 enumerable (object literals); else non-enumerable (classes)",
+    ),
     _op("SETHOME", "A:rs B:rs", "[[HomeObject]] of function R[A] = R[B]"),
-    _op("SETFUNCTIONNAME", "A:rs B:rs", "SetFunctionName of anonymous function or class R[A] from property key R[B]; "
-        "no effect on a class with its own static name, or on a named function"),
+    _op(
+        "SETFUNCTIONNAME",
+        "A:rs B:rs",
+        "SetFunctionName of anonymous function or class R[A] from property key R[B]; no effect on a class "
+        "with its own static name, or on a named function",
+    ),
     _op("SETPROTOLIT", "A:rs B:rs", "__proto__: R[B] in an object literal R[A]; ignored unless object or null"),
     _op("DELETEPROP", "A:rd B:rs W:ks32", "R[A] = delete R[B].name; strict functions throw"),
     _op("DELETEELEM", "A:rd B:rs C:rs", "R[A] = delete R[B][R[C]]"),
     _op("SUPERBASE", "A:rd B:rs", "R[A] = prototype of home object R[B] (GetSuperBase)"),
     _op("SETSUPERELEM", "A:rs2 B:rs C:rs", "R[A][R[B]] = R[C] with receiver R[A+1]"),
     _op("COPYDATA", "A:rs B:rs", "CopyDataProperties of R[B] onto R[A] (object spread)"),
-    _op("OBJECTREST", "A:rd B:rs C:rs W:u32", "R[A] = object of R[B]'s own enumerable properties without the W keys in R[C..]"),
+    _op(
+        "OBJECTREST",
+        "A:rd B:rs C:rs W:u32",
+        "R[A] = object of R[B]'s own enumerable properties without the W keys in R[C..]",
+    ),
     # ---- private names: a register holds the PrivateName
     _op("NEWPRIVATENAME", "A:rd W:ks32", "R[A] = a fresh private name with description '#x'"),
     _op("GETPRIVATE", "A:rd B:rs C:rs", "R[A] = R[B].#R[C]; TypeError when absent"),
     _op("SETPRIVATE", "A:rs B:rs C:rs", "R[A].#R[B] = R[C]; TypeError when absent, a method, or without setter"),
-    _op("DEFINEPRIVATE", "A:rs B:rs C:rs W:flag", "add private R[B] to R[A] = R[C]; W: 0 field, 1 method, 2 getter, 3 setter; "
-        "TypeError when already there"),
+    _op(
+        "DEFINEPRIVATE",
+        "A:rs B:rs C:rs W:flag",
+        "add private R[B] to R[A] = R[C]; W: 0 field, 1 method, 2 getter, 3 setter; TypeError when already there",
+    ),
     _op("HASPRIVATE", "A:rd B:rs C:rs", "R[A] = #R[B] in R[C]"),
     # ---- globals and dynamic names
     _op("GETGLOBAL", "A:rd W:site", "R[A] = global name; ReferenceError when absent or in its dead zone"),
     _op("GETGLOBALTYPEOF", "A:rd W:site", "like GETGLOBAL but undefined when absent"),
     _op("SETGLOBAL", "A:rs B:flag W:site", "global name = R[A]; B=1 strict"),
     _op("INITGLOBALLEXICAL", "A:rs W:site", "initialize a script-level let/const/class"),
-    _op("DECLAREGLOBALS", "W:k32", "GlobalDeclarationInstantiation; constant is a tuple ((name, kind), ...): kind 0 var, 1 function, "
-        "2 let, 3 const; functions are then assigned with SETGLOBALFUNCTION"),
+    _op(
+        "DECLAREGLOBALS",
+        "W:k32",
+        "GlobalDeclarationInstantiation; constant is a tuple ((name, kind), ...): kind 0 var, 1 function, 2 "
+        "let, 3 const; functions are then assigned with SETGLOBALFUNCTION",
+    ),
     _op("SETGLOBALFUNCTION", "A:rs B:flag W:ks32", "CreateGlobalFunctionBinding; B=1 deletable (eval)"),
     _op("GETNAME", "A:rd B:env W:ks32", "R[A] = name looked up through environment R[B] at run time (with, eval)"),
     _op("GETNAMETYPEOF", "A:rd B:env W:ks32", "the same, undefined when unresolvable"),
     _op("GETNAMEMETHOD", "A:rd2 B:env W:ks32", "R[A] = value of name, R[A+1] = with-object it came from, or undefined"),
     _op("SETNAME", "A:rs B:env C:flag W:ks32", "name = R[A]; C=1 strict"),
-    _op("RESOLVENAME", "A:rd B:env W:ks32", "R[A] = reference record of name (evaluated before the right side); see PUTRESOLVED"),
+    _op(
+        "RESOLVENAME",
+        "A:rd B:env W:ks32",
+        "R[A] = reference record of name (evaluated before the right side); see PUTRESOLVED",
+    ),
     _op("PUTRESOLVED", "A:rs B:rs C:flag W:ks32", "name in the record R[A] = R[B]; C=1 strict"),
     _op("DELETENAME", "A:rd B:env W:ks32", "R[A] = delete name"),
-    _op("DECLAREEVALVARS", "A:env W:k32", "EvalDeclarationInstantiation into the nearest var scope from R[A]; constant as DECLAREGLOBALS"),
-    _op("SETVARNAME", "A:rs B:env W:ks32", "assign R[A] to a var or function declared by eval code in the nearest var scope"),
+    _op(
+        "DECLAREEVALVARS",
+        "A:env W:k32",
+        "EvalDeclarationInstantiation into the nearest var scope from R[A]; constant as DECLAREGLOBALS",
+    ),
+    _op(
+        "SETVARNAME",
+        "A:rs B:env W:ks32",
+        "assign R[A] to a var or function declared by eval code in the nearest var scope",
+    ),
     # ---- environments
-    _op("NEWENV", "A:rd B:env W:scope", "R[A] = new Environment of that scope inside R[B]; let/const slots empty, others undefined"),
+    _op(
+        "NEWENV",
+        "A:rd B:env W:scope",
+        "R[A] = new Environment of that scope inside R[B]; let/const slots empty, others undefined",
+    ),
     _op("COPYENV", "A:rm", "R[A] = copy of environment R[A] (a fresh per-iteration binding)"),
     _op("PUSHWITH", "A:rd B:env C:rs W:scope", "R[A] = with-environment for ToObject(R[C]) inside R[B]"),
     _op("GETENV", "A:rd B:env W:slot", "R[A] = slot of environment R[B]"),
     _op("GETENVCHECK", "A:rd B:env W:slot", "the same; ReferenceError when empty"),
     _op("SETENV", "A:rs B:env W:slot", "slot of environment R[B] = R[A]"),
     _op("SETENVCHECK", "A:rs B:env W:slot", "the same; ReferenceError when the slot is empty"),
-    _op("GETOUTER", "A:rd B:depth W:slot", "R[A] = slot of the environment B steps outwards from the closure's own (0 = itself)"),
+    _op(
+        "GETOUTER",
+        "A:rd B:depth W:slot",
+        "R[A] = slot of the environment B steps outwards from the closure's own (0 = itself)",
+    ),
     _op("GETOUTERCHECK", "A:rd B:depth W:slot", "the same; ReferenceError when empty"),
     _op("SETOUTER", "A:rs B:depth W:slot", "slot = R[A]"),
     _op("SETOUTERCHECK", "A:rs B:depth W:slot", "slot = R[A]; ReferenceError when the slot is empty"),
     _op("CHECKTDZ", "A:rs W:ks32", "ReferenceError 'Cannot access name before initialization' when R[A] is empty"),
     _op("CHECKTHIS", "A:rs", "ReferenceError when this R[A] is empty (derived constructor before super())"),
     _op("THROWCONST", "W:ks32", "TypeError 'Assignment to constant variable.'", True),
-    _op("THROWERROR", "A:u8 W:ks32", "throw an error; A: 0 ReferenceError, 1 TypeError, 2 SyntaxError; constant is the message", True),
+    _op(
+        "THROWERROR",
+        "A:u8 W:ks32",
+        "throw an error; A: 0 ReferenceError, 1 TypeError, 2 SyntaxError; constant is the message",
+        True,
+    ),
     # ---- functions, classes
     _op("CLOSURE", "A:rd B:env W:func", "R[A] = closure of inner function over environment R[B]"),
-    _op("NEWCLASS", "A:rd2 B:rs C:env W:func", "R[A] = class constructor from inner function, R[A+1] = its prototype; heritage in R[B] "
-        "(empty = no extends clause); closure environment R[C]"),
+    _op(
+        "NEWCLASS",
+        "A:rd2 B:rs C:env W:func",
+        "R[A] = class constructor from inner function, R[A+1] = its prototype; heritage in R[B] (empty = no "
+        "extends clause); closure environment R[C]",
+    ),
     _op("SETFIELDS", "A:rs B:rs", "class R[A]: its instance field initializer is method R[B]"),
     _op("RUNFIELDS", "A:rs B:rs", "run the field initializer of constructor R[B] on object R[A], if it has one"),
-    _op("GETSUPERCTOR", "A:rd B:rs", "R[A] = [[GetPrototypeOf]] of active function R[B]; that it is a constructor is checked by SUPERCALL"),
+    _op(
+        "GETSUPERCTOR",
+        "A:rd B:rs",
+        "R[A] = [[GetPrototypeOf]] of active function R[B]; that it is a constructor is checked by SUPERCALL",
+    ),
     # ---- objects
     _op("NEWOBJECT", "A:rd", "R[A] = {}"),
-    _op("NEWLITERAL", "A:rd W:lsite", "R[A] = object with the property names of constant sites[W] (a tuple of strings) in this order, "
-        "values undefined; they are then stored with INITSLOT before anyone can see it"),
+    _op(
+        "NEWLITERAL",
+        "A:rd W:lsite",
+        "R[A] = object with the property names of constant sites[W] (a tuple of strings) in this order, "
+        "values undefined; they are then stored with INITSLOT before anyone can see it",
+    ),
     _op("INITSLOT", "A:rs B:rs C:u8", "property slot C of a fresh NEWLITERAL object R[A] = R[B]"),
     _op("NEWARRAY", "A:rd D:u16", "R[A] = [] with room for D elements"),
     _op("NEWARRAYK", "A:rd W:k32", "R[A] = a fresh array of the constants in a tuple constant"),
@@ -222,13 +281,29 @@ OPCODES: list[Opcode] = [
     _op("APPENDHOLE", "A:rs", "length of array literal R[A] grows by one hole"),
     _op("APPENDSPREAD", "A:rs B:rs", "push all values of iterable R[B] onto array R[A]"),
     _op("NEWREGEXP", "A:rd W:k32", "R[A] = new RegExp; constant is a tuple (pattern, flags)"),
-    _op("TEMPLATEOBJECT", "A:rd W:tsite", "R[A] = the template object of this site; constant is a tuple (cooked, raw) of tuples, cooked "
-        "items None = undefined"),
-    _op("ARGUMENTS", "A:rd B:flag", "R[A] = arguments object; B=0 unmapped (strict or non-simple), 1 mapped through ARGUMENTSMAP, "
-        "2 sloppy without live mapping"),
-    _op("ARGUMENTSMAP", "A:rs B:env W:k32", "map arguments object R[A] onto environment R[B]; constant: tuple of slot per parameter index "
-        "(None = unmapped)"),
-    _op("REST", "A:rd B:u8", "R[A] = array of the arguments from index B on (B = param_count: all beyond the formal parameters)"),
+    _op(
+        "TEMPLATEOBJECT",
+        "A:rd W:tsite",
+        "R[A] = the template object of this site; constant is a tuple (cooked, raw) of tuples, cooked items "
+        "None = undefined",
+    ),
+    _op(
+        "ARGUMENTS",
+        "A:rd B:flag",
+        "R[A] = arguments object; B=0 unmapped (strict or non-simple), 1 mapped through ARGUMENTSMAP, 2 "
+        "sloppy without live mapping",
+    ),
+    _op(
+        "ARGUMENTSMAP",
+        "A:rs B:env W:k32",
+        "map arguments object R[A] onto environment R[B]; constant: tuple of slot per parameter index (None "
+        "= unmapped)",
+    ),
+    _op(
+        "REST",
+        "A:rd B:u8",
+        "R[A] = array of the arguments from index B on (B = param_count: all beyond the formal parameters)",
+    ),
     _op("REQUIREOBJECT", "A:rs", "TypeError when R[A] is undefined or null (destructuring)"),
     # ---- calls
     _op("CALL", "A:call B:argc", "R[A] = call R[A] with this R[A+1] and B arguments from R[A+2]"),
@@ -237,34 +312,76 @@ OPCODES: list[Opcode] = [
     _op("NEWSPREAD", "A:rs3", "R[A] = new R[A] with the elements of array R[A+2]"),
     _op("SUPERCALL", "A:call B:argc", "R[A] = construct super constructor R[A] with new.target from R[A+1]"),
     _op("SUPERCALLSPREAD", "A:rs3", "the same with array R[A+2]"),
-    _op("EVALCALL", "A:call B:argc C:env W:k32", "CALL, but when R[A] is the realm's eval: direct eval of the first argument in environment "
-        "R[C] (argument count 255: R[A+2] is an array of the arguments); constant: tuple (strict, in function, in method, in derived constructor, in class field initializer, ScopeInfo index or -1)"),
+    _op(
+        "EVALCALL",
+        "A:call B:argc C:env W:k32",
+        "CALL, but when R[A] is the realm's eval: direct eval of the first argument in environment R[C] "
+        "(argument count 255: R[A+2] is an array of the arguments); constant: tuple (strict, in function, in "
+        "method, in derived constructor, in class field initializer, ScopeInfo index or -1)",
+    ),
     _op("RETURN", "A:rs", "return R[A]", True),
     _op("RETURNUNDEF", "", "return undefined", True),
-    _op("RETURNDERIVED", "A:rs B:rs", "return from a derived constructor: R[A] if object; undefined → this R[B] (ReferenceError if empty); "
-        "else TypeError", True),
+    _op(
+        "RETURNDERIVED",
+        "A:rs B:rs",
+        "return from a derived constructor: R[A] if object; undefined → this R[B] (ReferenceError if empty); "
+        "else TypeError",
+        True,
+    ),
     _op("THROW", "A:rs", "throw R[A]", True),
     # ---- iteration
-    _op("GETITERATOR", "A:rd3 B:rs", "iterator record R[A..A+2] (iterator, next, done flag) of R[B]; arrays with pristine iteration take a "
-        "fast record"),
+    _op(
+        "GETITERATOR",
+        "A:rd3 B:rs",
+        "iterator record R[A..A+2] (iterator, next, done flag) of R[B]; arrays with pristine iteration take "
+        "a fast record",
+    ),
     _op("GETASYNCITERATOR", "A:rd3 B:rs", "async iterator record of R[B]"),
-    _op("ITERNEXT", "A:rd B:rms W:label", "step: R[A] = value; jump when done (R[A] = undefined). On a throw the record is marked done"),
+    _op(
+        "ITERNEXT",
+        "A:rd B:rms W:label",
+        "step: R[A] = value; jump when done (R[A] = undefined). On a throw the record is marked done",
+    ),
     _op("ITERNEXTDESTRUCT", "A:rd B:rms", "step for array patterns: R[A] = value, or undefined when done"),
     _op("ITERREST", "A:rd B:rms", "R[A] = array of the remaining values"),
-    _op("ITERCALLNEXT", "A:rd B:rms C:rs", "R[A] = call next method with argument R[C] (yield*, for-await); no result checks; "
-        "works on every record, also on a fast one"),
-    _op("ITERRESULT", "A:rd B:rs C:rd", "R[B] must be an object (TypeError): R[A] = R[B].value, R[C] = ToBoolean(R[B].done); "
-        "value is read only if not done"),
+    _op(
+        "ITERCALLNEXT",
+        "A:rd B:rms C:rs",
+        "R[A] = call next method with argument R[C] (yield*, for-await); no result checks; works on every "
+        "record, also on a fast one",
+    ),
+    _op(
+        "ITERRESULT",
+        "A:rd B:rs C:rd",
+        "R[B] must be an object (TypeError): R[A] = R[B].value, R[C] = ToBoolean(R[B].done); value is read "
+        "only if not done",
+    ),
     _op("ITERVALUE", "A:rd B:rs", "R[A] = R[B].value of a result object"),
-    _op("ITERCLOSE", "A:rms", "close the record normally: call return if present, TypeError if its result is no object; no-op if done"),
+    _op(
+        "ITERCLOSE",
+        "A:rms",
+        "close the record normally: call return if present, TypeError if its result is no object; no-op if done",
+    ),
     _op("ITERCLOSESILENT", "A:rms", "close because of a throw: errors of return are swallowed; no-op if done"),
-    _op("ITERRETURNMETHOD", "A:rd B:rms W:flag", "R[A] = GetMethod(iterator, W=0 'return' / W=1 'throw'), undefined when absent"),
+    _op(
+        "ITERRETURNMETHOD",
+        "A:rd B:rms W:flag",
+        "R[A] = GetMethod(iterator, W=0 'return' / W=1 'throw'), undefined when absent",
+    ),
     _op("FORINPREPARE", "A:rd B:rs", "R[A] = enumerator of R[B] (undefined and null give an empty one)"),
     _op("FORINNEXT", "A:rd B:rm W:label", "R[A] = next enumerable key still present; jump when none is left"),
     # ---- generators and async
-    _op("INITIALYIELD", "", "in a generator function after parameters are bound: create the generator object and return it to the caller"),
-    _op("YIELD", "A:rm B:rd C:flag", "suspend with value R[A]; on resumption R[A] = sent value and R[B] = mode 0 next, 1 throw, 2 return; "
-        "C=1: R[A] already is the result object that next() returns (yield* of a sync generator)"),
+    _op(
+        "INITIALYIELD",
+        "",
+        "in a generator function after parameters are bound: create the generator object and return it to the caller",
+    ),
+    _op(
+        "YIELD",
+        "A:rm B:rd C:flag",
+        "suspend with value R[A]; on resumption R[A] = sent value and R[B] = mode 0 next, 1 throw, 2 return; "
+        "C=1: R[A] already is the result object that next() returns (yield* of a sync generator)",
+    ),
     _op("AWAIT", "A:rm", "await R[A]; R[A] = result, or throws at this place"),
     _op("CREATEITERRESULT", "A:rd B:rs C:rs", "R[A] = {value: R[B], done: R[C]}"),
     _op("THROWIFMODE", "A:rs B:rs", "throw R[A] when mode R[B] is 1"),
@@ -276,10 +393,22 @@ OPCODES: list[Opcode] = [
     _op("GETSUPERELEM", "A:rd B:rs2 C:rs", "R[A] = R[B][R[C]] with receiver R[B+1] (super.x; R[B] from SUPERBASE)"),
     _op("POSTINC", "A:rd B:rm", "old = ToNumeric(R[B]); R[B] = old + 1; R[A] = old (so A == B leaves the old value)"),
     _op("POSTDEC", "A:rd B:rm", "old = ToNumeric(R[B]); R[B] = old - 1; R[A] = old"),
-    _op("GETELEMKEY", "A:rd B:rs C:rm", "R[A] = R[B][R[C]], and R[C] becomes the property key: a compound assignment converts it "
-        "only once (after the TypeError for R[B] null or undefined)"),
-    _op("ITERCHECKRESULT", "A:rs", "TypeError when R[A], the awaited result of an async iterator's return, is not an object"),
-    _op("GETRESOLVED", "A:rd B:rs", "R[A] = value of the reference record R[B] (compound assignment to a name: resolved once)"),
+    _op(
+        "GETELEMKEY",
+        "A:rd B:rs C:rm",
+        "R[A] = R[B][R[C]], and R[C] becomes the property key: a compound assignment converts it only once "
+        "(after the TypeError for R[B] null or undefined)",
+    ),
+    _op(
+        "ITERCHECKRESULT",
+        "A:rs",
+        "TypeError when R[A], the awaited result of an async iterator's return, is not an object",
+    ),
+    _op(
+        "GETRESOLVED",
+        "A:rd B:rs",
+        "R[A] = value of the reference record R[B] (compound assignment to a name: resolved once)",
+    ),
 ]
 
 OPCODE_INDEX: dict[str, int] = {op.name: i for i, op in enumerate(OPCODES)}

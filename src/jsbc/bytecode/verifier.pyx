@@ -370,7 +370,9 @@ cdef uint64_t read_mask(const Flow* flow, int op, uint32_t word, uint32_t wide) 
         elif op == OP_GETSUPERELEM and column == 1:
             count = 2
         for i in range(count):
-            mask |= register_bit(flow, number + i)
+            # Construction puts the new object in the place of `this`, whatever stood there.
+            if i != 1 or (op != OP_NEW and op != OP_NEWSPREAD):
+                mask |= register_bit(flow, number + i)
     return mask
 
 

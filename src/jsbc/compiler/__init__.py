@@ -1,15 +1,23 @@
 """From the syntax tree to bytecode. Importing the package makes lazy functions compilable."""
 
-from jsbc.code import set_delazify_hook
-from jsbc.compiler.driver import compile_dynamic_function, compile_eval, compile_source, delazify
+from __future__ import annotations
 
-__all__ = ["compile_code", "compile_dynamic_function", "compile_eval", "compile_source", "delazify"]
+from jsbc.code import Code, set_delazify_hook
+from jsbc.compiler.driver import compile_dynamic_function, compile_eval, compile_source, compile_tree, delazify
+
+__all__ = ["compile_code", "compile_dynamic_function", "compile_eval", "compile_source", "compile_tree", "delazify"]
 
 set_delazify_hook(delazify)
 
 
-def compile_code(source, filename="<js>", mode="script", *, eager=False, frontend="native"):
-    """Compile a source text to a Code with the chosen front end."""
+def compile_code(
+    source: str | bytes, filename: str = "<js>", mode: str = "script", *, eager: bool = False, frontend: str = "native"
+) -> Code:
+    """Compile a source text to a Code with the native front end, or with the esprima package (scripts only)."""
     if frontend == "native":
         return compile_source(source, filename, mode, eager)
+    if frontend == "esprima":
+        from jsbc.frontend.esprima_adapter import parse_script
+
+        return compile_tree(parse_script(source, filename=filename, mode=mode), filename, mode)
     raise ValueError(f"unknown frontend {frontend!r}")

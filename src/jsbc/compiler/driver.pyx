@@ -162,6 +162,16 @@ def compile_source(source, filename="<js>", mode="script", eager=False):
     return compile_ast(parse_script(source, filename=filename, mode=mode, eager=eager), filename, mode)
 
 
+def compile_parsed(Ast ast, filename, mode):
+    """Compile the tree of another front end. Its functions are all kept, so they are all compiled now."""
+    return compile_ast(ast, filename, mode)
+
+
+def compile_tree(Ast ast, filename="<js>", mode="script"):
+    """Compile a syntax tree that another front end made."""
+    return compile_ast(ast, filename, mode)
+
+
 def compile_eval(source, site, ScopeInfo scope, *, filename="<eval>", eager=False):
     """Compile the text of an eval.
 
