@@ -139,6 +139,7 @@ cdef class Blob:
     cdef readonly uint32_t decoded       # functions decoded so far
     cdef readonly uint32_t refused       # functions that were damaged or did not verify
     cdef readonly int refused_reason     # Reason of the last one
+    cdef readonly object refused_message
     cdef int open(self, object buffer) except -1
     cdef int check_header(self) except -1
     cdef inline const uint8_t* section(self, int number) noexcept:

@@ -303,6 +303,7 @@ cdef class Blob:
     cdef int note_refusal(self, object error) except -1:
         self.refused += 1
         self.refused_reason = getattr(error, "reason", REASON_STRUCTURE)
+        self.refused_message = str(error)
         return 0
 
     cdef object fresh_template(self, Code code, uint32_t index):

@@ -344,5 +344,5 @@ cdef Code load_code(Blob blob, object source, str filename):
     code.top = blob.make_template(code, None, 0)
     blob.decode(code.top)
     if blob.refused:
-        raise blob_error(blob.refused_reason, "the top level cannot be used")
+        raise blob_error(blob.refused_reason, f"the top level cannot be used: {blob.refused_message}")
     return code
