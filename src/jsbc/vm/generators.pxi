@@ -58,10 +58,13 @@ cdef int save_frame(Realm realm, PyObject* generator) except -1:
     cdef Frame* frame = realm.frame
     cdef uint32_t count = (<LiveFunction>frame.live).register_count + 1
     cdef Value* window = frame.registers - 1
-    cdef Value* saved = <Value*>malloc(count * sizeof(Value))
+    cdef Value* saved = (<JSGenerator>generator).saved
     cdef uint32_t i
     if saved == NULL:
-        raise MemoryError()
+        # Kept until the generator dies: its windows all have the same size.
+        saved = <Value*>malloc(count * sizeof(Value))
+        if saved == NULL:
+            raise MemoryError()
     memcpy(saved, window, count * sizeof(Value))
     for i in range(count):
         window[i] = UNDEFINED
@@ -89,7 +92,7 @@ cdef int restore_frame(Realm realm, JSGenerator generator) except -1:
     cdef Frame* frame = realm.frame + 1
     cdef Value* saved = generator.saved
     cdef uint32_t count = generator.saved_count
-    if saved == NULL:
+    if saved == NULL or count == 0:
         raise SystemError("the generator has no frame")
     check_native_stack(realm)
     if window + count > realm.stack_end:
@@ -98,9 +101,7 @@ cdef int restore_frame(Realm realm, JSGenerator generator) except -1:
         return throw_stack_overflow(realm)
     tick(realm)
     memcpy(window, saved, count * sizeof(Value))
-    generator.saved = NULL
     generator.saved_count = 0
-    free(saved)
     frame.registers = window + 1
     frame.live = <PyObject*>generator.live
     frame.pc = generator.pc
