@@ -166,6 +166,8 @@ cdef SourceText as_source(object source):
     return <SourceText>source if isinstance(source, SourceText) else SourceText(source)
 
 
+include "builder.pxi"
+
 # ---------------------------------------------------------------- entry points
 
 def parse_script(source, *, filename="<js>", mode="script", bint eager=False):
