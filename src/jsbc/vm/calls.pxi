@@ -158,12 +158,49 @@ cdef inline int check_native_stack(Realm realm) except -1:
     return 0
 
 
+cdef inline bint enter_plain_frame(Realm realm, PyObject* function, Value this_value, int argc, Value* argv, Value* base) noexcept:
+    # The window of a callback that keeps no further arguments: nothing stale lies above the running frame, so only the
+    # parameters are copied.  False: the general way.
+    cdef PyObject* live = <PyObject*>(<JSFunction>function).live
+    cdef Frame* frame = realm.frame + 1
+    cdef Value v
+    cdef int i
+    if (<LiveFunction>live).call_flags & LIVE_SLOW_CALL or frame >= realm.frame_end or \
+            base + 1 + (<LiveFunction>live).register_count > realm.stack_end or realm.budget <= 1:
+        return False
+    realm.budget -= 1
+    if <uint32_t>argc > (<LiveFunction>live).param_count:
+        argc = <int>(<LiveFunction>live).param_count
+    INCREF(function)
+    base[0] = value_object(function)
+    value_incref(this_value)
+    base[1] = this_value
+    for i in range(argc):
+        v = argv[i]
+        value_incref(v)
+        base[2 + i] = v
+    frame.registers = base + 1
+    frame.live = live
+    frame.environment = <PyObject*>(<JSFunction>function).environment
+    frame.pc = (<LiveFunction>live).code
+    frame.argc = argc
+    frame.flags = FRAME_ENTRY
+    realm.frame = frame
+    return True
+
+
 cdef int run_window(Realm realm, Value* result, PyObject* function, Value this_value, int argc, Value* argv, uint32_t flags,
                     Value new_target) except -1:
     # Puts a window above the running frame and runs it to its end.  `this_value` is borrowed like the arguments.
     cdef Value* base = first_free(realm)
     cdef Value v
     cdef int i
+    if flags == 0 and likely(enter_plain_frame(realm, function, this_value, argc, argv, base)):
+        execute(realm)
+        v = base[0]
+        base[0] = UNDEFINED
+        set_steal(result, v)
+        return 0
     if base + argc + 2 > realm.stack_end:
         grow_stack(realm, base + argc + 2)
     INCREF(function)

@@ -1124,45 +1124,37 @@ cdef int run_loop(Realm realm) except -1:
             elif op == OP_RETURN:
                 v = R[A]
                 R[A] = UNDEFINED
-                if unlikely(fp.flags != 0):
+                if unlikely((fp.flags & ~FRAME_ENTRY) != 0):
                     fp.pc = pc
                     if leave_frame(realm, v) == 0:
                         return 0
                     break
-                end = R + (<LiveFunction>live).register_count
-                place = R
-                while place < end:
-                    w = place[0]
-                    place[0] = UNDEFINED
-                    if w >= TAG_STRING:
-                        DECREF(as_pointer(w))
-                    place += 1
+                release_range(R, R + (<LiveFunction>live).register_count)
+                n = fp.flags
                 fp -= 1
                 realm.frame = fp
-                live = fp.live
                 set_steal(R - 1, v)
+                if n != 0:
+                    return 0
+                live = fp.live
                 R = fp.registers
                 pc = fp.pc
                 K = (<LiveFunction>live).constants
                 caches = (<LiveFunction>live).caches
             elif op == OP_RETURNUNDEF:
-                if unlikely(fp.flags != 0):
+                if unlikely((fp.flags & ~FRAME_ENTRY) != 0):
                     fp.pc = pc
                     if leave_frame(realm, UNDEFINED) == 0:
                         return 0
                     break
-                end = R + (<LiveFunction>live).register_count
-                place = R
-                while place < end:
-                    w = place[0]
-                    place[0] = UNDEFINED
-                    if w >= TAG_STRING:
-                        DECREF(as_pointer(w))
-                    place += 1
+                release_range(R, R + (<LiveFunction>live).register_count)
+                n = fp.flags
                 fp -= 1
                 realm.frame = fp
-                live = fp.live
                 set_undefined(R - 1)
+                if n != 0:
+                    return 0
+                live = fp.live
                 R = fp.registers
                 pc = fp.pc
                 K = (<LiveFunction>live).constants
