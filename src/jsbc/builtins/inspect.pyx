@@ -52,35 +52,39 @@ cdef object symbol_text(Symbol symbol):
     return "Symbol(%s)" % ("" if symbol.description is None else symbol.description)
 
 
-cdef object data_property(JSObject base, PropertyKey key):
-    """Value of a data property of the object or its prototypes, else None."""
-    cdef PropertyLookup found
-    if lookup_property(base, key, &found) == 1 and not found.attributes & ATTR_ACCESSOR:
-        return from_value((<JSObject>found.holder).slots[found.slot])
+cdef object data_property(Realm realm, JSObject base, PropertyKey key):
+    """Value of a data property of the object or its prototypes, else None.  Lazy built-ins come to life."""
+    cdef int slot
+    while base is not None:
+        if base.flags & OBJECT_EXOTIC:
+            return None
+        slot = shape_lookup(base.shape, key)
+        if slot >= 0:
+            if shape_attributes(base.shape, slot) & ATTR_ACCESSOR:
+                return None
+            if is_lazy(base.slots[slot]):
+                materialize_lazy(realm, base, slot)
+            return None if is_lazy(base.slots[slot]) else from_value(base.slots[slot])
+        base = base.shape.proto
     return None
 
 
-cdef object class_name(JSObject base):
+cdef object class_name(Realm realm, JSObject base):
     """Name of the constructor, '' for Object, None without a prototype."""
     cdef object constructor, name
     if base.shape.proto is None:
         return None
-    constructor = data_property(base, KEY_CONSTRUCTOR)
+    # An exotic object (arguments, typed array, String) is not looked into itself.
+    constructor = data_property(realm, base.shape.proto if base.flags & OBJECT_EXOTIC else base, KEY_CONSTRUCTOR)
     if isinstance(constructor, JSFunction):
-        name = function_name(<JSFunction>constructor)
+        name = function_name(realm, <JSFunction>constructor)
         if name:
             return name
     return "Object"
 
 
-cdef object function_name(JSFunction fn):
-    cdef object name = data_property(fn, KEY_NAME)
-    if name is None:
-        # Not read yet: lazy properties are not found by a plain look.
-        if fn.template is not None:
-            name = fn.template.name
-        elif fn.spec != NULL:
-            name = fn.spec.name.decode("ascii")
+cdef object function_name(Realm realm, JSFunction fn):
+    cdef object name = data_property(realm, fn, KEY_NAME)
     return name if isinstance(name, str) else ""
 
 
@@ -89,8 +93,8 @@ cdef object error_text(Realm realm, JSObject base):
     cdef object name, message
     if isinstance(stack, str):
         return stack
-    name = data_property(base, KEY_NAME)
-    message = data_property(base, KEY_MESSAGE)
+    name = data_property(realm, base, KEY_NAME)
+    message = data_property(realm, base, KEY_MESSAGE)
     if not isinstance(message, str) or not message:
         return "[%s]" % (name if isinstance(name, str) else "Error")
     return "[%s: %s]" % (name if isinstance(name, str) else "Error", message)
@@ -152,7 +156,7 @@ cdef class Inspector:
                                             KIND_BOOLEAN, KIND_SYMBOL, KIND_BIGINT)
         head = self.simple_text(base) if is_simple else None
         if level > self.depth and not is_simple:
-            name = class_name(base)
+            name = class_name(self.realm, base)
             if brackets:
                 return "[Array]" if base.kind == KIND_ARRAY else "[%s]" % name
             return "[%s]" % ("Object: null prototype" if name is None else name)
@@ -184,7 +188,7 @@ cdef class Inspector:
         return "%s\n%s%s\n%s%s" % (opening, indent, (",\n" + indent).join(parts), "  " * level, closing)
 
     cdef object prefix(self, JSObject base):
-        name = class_name(base)
+        name = class_name(self.realm, base)
         if base.kind == KIND_ARRAY:
             if name == "Array":
                 return ""
@@ -197,7 +201,7 @@ cdef class Inspector:
             return "%s(%d) " % (name, length_of(self.realm, base))
         if name is None:
             return "[Object: null prototype] "
-        tag = data_property(base, symbol_key(SYMBOL_TO_STRING_TAG))
+        tag = data_property(self.realm, base, symbol_key(SYMBOL_TO_STRING_TAG))
         if isinstance(tag, str) and tag and tag != name:
             return "%s [%s] " % (name, tag)
         return "" if name == "Object" else name + " "
@@ -225,11 +229,11 @@ cdef class Inspector:
 
     cdef object function_text(self, JSFunction fn):
         cdef str kind = "Function"
-        name = function_name(fn)
+        name = function_name(self.realm, fn)
         if fn.flags & OBJECT_CLASS_CONSTRUCTOR:
             text = "[class %s" % (name or "(anonymous)")
-            if isinstance(fn.shape.proto, JSFunction) and function_name(<JSFunction>fn.shape.proto):
-                text += " extends " + function_name(<JSFunction>fn.shape.proto)
+            if isinstance(fn.shape.proto, JSFunction) and function_name(self.realm, <JSFunction>fn.shape.proto):
+                text += " extends " + function_name(self.realm, <JSFunction>fn.shape.proto)
             return text + "]"
         if fn.template is not None:
             kind = ("Async" if fn.template.flags & FLAG_ASYNC else "") \
