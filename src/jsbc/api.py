@@ -33,7 +33,7 @@ def compile(
 
     code: Code
     if frontend == "native":
-        code = compile_code(source, filename, mode)
+        code = compile_code(source, filename, mode, eager=eager)
     elif frontend == "esprima":
         code = compile_code(source, filename, mode, frontend="esprima")
     else:
