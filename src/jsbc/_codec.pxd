@@ -71,10 +71,11 @@ cdef struct BlobHeader:
 cdef struct FunctionRecord:
     uint32_t start
     uint32_t end
-    uint32_t next                # index of the first function that is not inside this one
+    uint32_t sibling             # next function directly inside the same one, 0: none
     uint32_t facts               # kind: 4 bits, flags: 28
     uint32_t name                # string
-    uint32_t small               # params_start - start: 10 bits, body_start - params_start: 14, parameters: 8
+    uint32_t small               # params_start - start: 9 bits, body_start - params_start: 13, parameters: 7,
+                                 # then RECORD_HAS_INNER, RECORD_LATE_INNER
 
 cdef struct FunctionPage:        # 64 records
     uint64_t checksum            # of the rest of the page entry, the records, their directory entries and details
@@ -104,7 +105,8 @@ cdef struct ChunkRecord:
 cdef struct FunctionFacts:
     uint32_t start
     uint32_t end
-    uint32_t next
+    uint32_t first_inner         # first function directly inside, 0: none
+    uint32_t sibling
     uint32_t kind
     uint32_t flags
     uint32_t params_start
@@ -134,6 +136,7 @@ cdef class Blob:
     cdef PyObject** strings              # strings read so far, interned
     cdef uint8_t* string_pages           # PAGE_UNKNOWN, PAGE_GOOD or PAGE_BAD
     cdef uint8_t* function_pages
+    cdef uint8_t* claimed                # functions that have a template: a function is inside one other, not two
     cdef Code recovered                  # compiled from source again because a page of records is damaged
     cdef readonly object mapping         # the MappedFile behind `data`, or None
     cdef readonly uint32_t decoded       # functions decoded so far

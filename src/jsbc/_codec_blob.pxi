@@ -15,6 +15,7 @@ cdef class Blob:
             free(self.strings)
         free(self.string_pages)
         free(self.function_pages)
+        free(self.claimed)
 
     cdef int open(self, object buffer) except -1:
         cdef uint32_t pages
@@ -42,8 +43,9 @@ cdef class Blob:
         pages = (self.header.function_count + RECORDS_PER_PAGE - 1) // RECORDS_PER_PAGE
         self.function_pages = <uint8_t*>calloc(pages + 1, 1)
         # calloc of a large table gives zero pages that cost nothing until touched
+        self.claimed = <uint8_t*>calloc(self.header.function_count, 1)
         self.strings = <PyObject**>calloc(self.header.string_count + 1, sizeof(PyObject*))
-        if self.strings == NULL or self.string_pages == NULL or self.function_pages == NULL:
+        if self.strings == NULL or self.string_pages == NULL or self.function_pages == NULL or self.claimed == NULL:
             raise MemoryError()
         return 0
 
@@ -145,18 +147,19 @@ cdef class Blob:
         record = <const FunctionRecord*>self.section(SECTION_RECORDS) + index
         facts.start = record.start
         facts.end = record.end
-        facts.next = record.next
+        facts.sibling = record.sibling
+        facts.first_inner = index + 1 if record.small & RECORD_HAS_INNER else 0
         facts.kind = record.facts & 15
         facts.flags = record.facts >> 4
         facts.name = record.name
         params = record.small & ESCAPE_PARAMS
-        body = record.small >> 10 & ESCAPE_BODY
-        count = record.small >> 24
+        body = record.small >> BODY_SHIFT & ESCAPE_BODY
+        count = record.small >> COUNT_SHIFT & ESCAPE_COUNT
         facts.params_start = facts.start + params
         facts.body_start = facts.params_start + body
         facts.param_count = count
         facts.length = count
-        if params == ESCAPE_PARAMS or body == ESCAPE_BODY or count == ESCAPE_COUNT:
+        if params == ESCAPE_PARAMS or body == ESCAPE_BODY or count == ESCAPE_COUNT or record.small & RECORD_LATE_INNER:
             self.details_cursor(index, &cursor)
             if params == ESCAPE_PARAMS:
                 facts.params_start = facts.start + <uint32_t>unzigzag(read_varint(&cursor))
@@ -166,6 +169,8 @@ cdef class Blob:
             if count == ESCAPE_COUNT:
                 facts.param_count = read_varint(&cursor)
                 facts.length = read_varint(&cursor)
+            if record.small & RECORD_LATE_INNER:
+                facts.first_inner = index + read_varint(&cursor)
             if cursor.failed:
                 raise blob_error(REASON_STRUCTURE, "malformed details of a function")
         if (
@@ -173,8 +178,8 @@ cdef class Blob:
             or facts.end > self.header.source_length
             or facts.params_start > self.header.source_length
             or facts.body_start > self.header.source_length
-            or facts.next <= index
-            or facts.next > self.header.function_count
+            or (facts.sibling and (facts.sibling <= index or facts.sibling >= self.header.function_count))
+            or (facts.first_inner and (facts.first_inner <= index or facts.first_inner >= self.header.function_count))
             or facts.kind > LAST_FUNCTION_KIND
         ):
             raise blob_error(REASON_STRUCTURE, "a function record contradicts itself")
@@ -272,21 +277,23 @@ cdef class Blob:
         """Fill template.inner with the functions directly inside."""
         cdef FunctionFacts facts
         cdef FunctionTemplate child
-        cdef uint32_t index = template.index + 1
-        cdef uint32_t end
+        cdef uint32_t index
         cdef list inner = []
         if template.inner is not None:
             return 0
         try:
             self.read_facts(template.index, &facts)
-            end = facts.next
-            while index < end:
+            index = facts.first_inner
+            while index:
                 self.read_facts(index, &facts)
+                if self.claimed[index]:
+                    raise blob_error(REASON_STRUCTURE, "a function is inside two others")
+                self.claimed[index] = 1
                 child = self.make_template(template.script, template, index)
-                if facts.next > end or child.start < template.start or child.end > template.end:
+                if child.start < template.start or child.end > template.end:
                     raise blob_error(REASON_STRUCTURE, "a function reaches out of the one around it")
                 inner.append(child)
-                index = facts.next
+                index = facts.sibling
         except JSError as error:
             self.note_refusal(error)
             fresh = self.fresh_template(template.script, template.index)
@@ -538,10 +545,12 @@ cdef bint function_page_is_good(const BlobHeader* header, const uint8_t* data, u
 cdef void skip_escapes(Cursor* cursor, const FunctionRecord* record) noexcept nogil:
     if record.small & ESCAPE_PARAMS == ESCAPE_PARAMS:
         read_varint(cursor)
-    if record.small >> 10 & ESCAPE_BODY == ESCAPE_BODY:
+    if record.small >> BODY_SHIFT & ESCAPE_BODY == ESCAPE_BODY:
         read_varint(cursor)
-    if record.small >> 24 == ESCAPE_COUNT:
+    if record.small >> COUNT_SHIFT & ESCAPE_COUNT == ESCAPE_COUNT:
         read_varint(cursor)
+        read_varint(cursor)
+    if record.small & RECORD_LATE_INNER:
         read_varint(cursor)
 
 

@@ -76,6 +76,8 @@ cdef class Encoder:
         cdef FunctionTemplate template
         cdef EncodedFacts* place
         cdef Py_ssize_t i
+        cdef uint32_t index
+        cdef uint32_t previous
         self.allocate(len(templates))
         for i in range(self.function_count):
             template = <FunctionTemplate?>templates[i]
@@ -83,15 +85,17 @@ cdef class Encoder:
                 raise ValueError("functions are not in source order")
             place = &self.functions[i]
             self.put_facts(place, template)
-            place.facts.next = i + 1
             self.put_names(place, captured_names(template))
-        # `next` is what is behind the last function inside.
-        for i in range(self.function_count - 1, 0, -1):
-            template = (<FunctionTemplate>templates[i]).parent
-            if template is None or template.index >= <uint32_t>i:
-                raise ValueError("a function stands before the one around it")
-            if self.functions[template.index].facts.next < self.functions[i].facts.next:
-                self.functions[template.index].facts.next = self.functions[i].facts.next
+            previous = 0
+            for inner in template.inner:
+                index = (<FunctionTemplate>inner).index
+                if index <= max(previous, <uint32_t>i) or index >= self.function_count:
+                    raise ValueError("functions are not in source order")
+                if previous:
+                    self.functions[previous].facts.sibling = index
+                else:
+                    place.facts.first_inner = index
+                previous = index
         return 0
 
     cdef int put_facts(self, EncodedFacts* place, FunctionTemplate template) except -1:
@@ -274,15 +278,14 @@ cdef class Encoder:
     cdef int copy_inner_facts(self, Blob blob, const uint32_t* strings, uint32_t index) except -1:
         """What compiling a function told about the functions directly inside it, as append_template() notes it."""
         cdef FunctionFacts facts
-        cdef uint32_t inner = index + 1
-        cdef uint32_t next
-        while inner < self.functions[index].facts.next:
-            next = self.functions[inner].facts.next
+        cdef uint32_t inner = self.functions[index].facts.first_inner
+        while inner:
             blob.read_facts(inner, &facts)
-            facts.next = next
+            facts.first_inner = self.functions[inner].facts.first_inner
+            facts.sibling = self.functions[inner].facts.sibling
             facts.name = map_string(strings, blob, facts.name)
             self.functions[inner].facts = facts
-            inner = next
+            inner = facts.sibling
         return 0
 
     cdef int copy_chunks(self, Blob blob) except -1:

@@ -73,9 +73,14 @@ cdef enum:
     PAGE_GOOD = 1
     PAGE_BAD = 2
     # Where a field of a record is too narrow, all ones say that the number stands in the details.
-    ESCAPE_PARAMS = 0x3FF
-    ESCAPE_BODY = 0x3FFF
-    ESCAPE_COUNT = 0xFF          # also when `length` is not the number of parameters
+    ESCAPE_PARAMS = 0x1FF
+    ESCAPE_BODY = 0x1FFF
+    ESCAPE_COUNT = 0x7F          # also when `length` is not the number of parameters
+    BODY_SHIFT = 9
+    COUNT_SHIFT = 22
+    RECORD_HAS_INNER = 1 << 29
+    # The first function inside is not the next record: initializers of class fields enclose methods that are not theirs.
+    RECORD_LATE_INNER = 1 << 30
     # The two low bits of a constant in a body
     CONSTANT_STRING = 0          # string << 2
     CONSTANT_INT = 1             # 30-bit signed integer << 2

@@ -237,12 +237,13 @@ cdef class Linearizer:
         cdef uint32_t params = facts.params_start - facts.start
         cdef uint32_t body = facts.body_start - facts.params_start
         cdef uint32_t count = facts.param_count
+        cdef uint32_t number = <uint32_t>(place - encoder.functions)
         cdef uint32_t i
         if facts.flags > MAX_FLAGS or facts.kind > 15:
             raise ValueError("the flags of a function do not fit its record")
         record.start = facts.start
         record.end = facts.end
-        record.next = facts.next
+        record.sibling = facts.sibling
         record.facts = facts.kind | facts.flags << 4
         record.name = self.numbers[facts.name]
         if facts.params_start < facts.start or params >= ESCAPE_PARAMS:
@@ -255,7 +256,12 @@ cdef class Linearizer:
             count = ESCAPE_COUNT
             put_varint(&self.details, facts.param_count)
             put_varint(&self.details, facts.length)
-        record.small = params | body << 10 | count << 24
+        record.small = params | body << BODY_SHIFT | count << COUNT_SHIFT
+        if facts.first_inner:
+            record.small |= RECORD_HAS_INNER
+            if facts.first_inner != number + 1:
+                record.small |= RECORD_LATE_INNER
+                put_varint(&self.details, facts.first_inner - number)
         put_bytes(&self.records, &record, sizeof(FunctionRecord))
         put_varint(&self.details, place.name_count)
         for i in range(place.name_count):
