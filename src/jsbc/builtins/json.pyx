@@ -384,24 +384,42 @@ cdef class Writer:
     cdef dict quoted             # property names seen, with quotes and colon
 
 
-import re as _re
-cdef object NEEDS_ESCAPE = _re.compile('[\\x00-\\x1f"\\\\\\ud800-\\udfff]').search
-cdef object ESCAPE_UNITS = _re.compile('[\\x00-\\x1f"\\\\]|[\\ud800-\\udbff][\\udc00-\\udfff]|[\\ud800-\\udfff]').sub
 cdef dict SHORT_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
-def _escape(match):
-    c = match.group()
-    if len(c) == 2:
-        return c                 # a surrogate pair stays
-    return SHORT_ESCAPES.get(c) or "\\u%04x" % ord(c)
+cdef object quote(str s):
+    """QuoteJSONString, §25.5.2.2; lone surrogates are escaped, pairs stay.
 
-
-cdef object quote(object s):
-    """QuoteJSONString, §25.5.2.2; lone surrogates are escaped."""
-    if NEEDS_ESCAPE(s) is None:
+    A loop of its own: two regular expressions made importing this module 25 ms slower, for the module `re`.
+    """
+    cdef Py_ssize_t length = len(s)
+    cdef Py_ssize_t i = 0
+    cdef Py_ssize_t copied = 0       # units before this one are in `parts`
+    cdef int kind = PyUnicode_KIND(s)
+    cdef void* data = PyUnicode_DATA(s)
+    cdef Py_UCS4 unit, following
+    cdef list parts = None
+    while i < length:
+        unit = PyUnicode_READ(kind, data, i)
+        if unit >= 0x20 and unit != 0x22 and unit != 0x5C and (unit < 0xD800 or unit > 0xDFFF):
+            i += 1
+            continue
+        if 0xD800 <= unit <= 0xDBFF and i + 1 < length:
+            following = PyUnicode_READ(kind, data, i + 1)
+            if 0xDC00 <= following <= 0xDFFF:
+                i += 2
+                continue
+        if parts is None:
+            parts = ['"']
+        parts.append(s[copied:i])
+        parts.append(SHORT_ESCAPES.get(chr(unit)) or "\\u%04x" % <int>unit)
+        i += 1
+        copied = i
+    if parts is None:
         return '"%s"' % s
-    return '"%s"' % ESCAPE_UNITS(_escape, s)
+    parts.append(s[copied:])
+    parts.append('"')
+    return "".join(parts)
 
 
 cdef object serialize(Writer writer, object holder, object key, object value):

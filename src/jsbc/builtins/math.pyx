@@ -1,10 +1,11 @@
 """Math, ECMA-262 §21.3."""
 
 from libc cimport math
-from libc.math cimport isnan, isinf, NAN, INFINITY
+from libc.math cimport isnan, isinf, rint, NAN, INFINITY
 from cpython.float cimport PyFloat_AsDouble
 
-import random as _random
+# The C type alone: the module `random` loads hashlib and five others.
+from _random import Random
 
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
@@ -15,6 +16,13 @@ from jsbc.builtins.table cimport *
 cdef enum UnaryFunction:
     FN_ACOS, FN_ACOSH, FN_ASIN, FN_ASINH, FN_ATAN, FN_ATANH, FN_CBRT, FN_COS, FN_COSH, FN_EXP, FN_EXPM1
     FN_FROUND, FN_F16ROUND, FN_LOG, FN_LOG1P, FN_LOG10, FN_LOG2, FN_SIGN, FN_SIN, FN_SINH, FN_SQRT, FN_TAN, FN_TANH
+
+
+cdef double cube_root(double d) noexcept:
+    # Some C libraries are one unit off at perfect cubes: cbrt(27) = 3.0000000000000004.
+    cdef double root = math.cbrt(d)
+    cdef double whole = rint(root)
+    return whole if whole != 0 and whole * whole * whole == d else root
 
 
 cdef double round_to_half(double d) noexcept:
@@ -64,7 +72,7 @@ cdef int math_unary(Realm realm, Value* result, Value this_value, int argc, Valu
     elif which == FN_EXPM1:
         d = math.expm1(d)
     elif which == FN_CBRT:
-        d = math.cbrt(d)
+        d = cube_root(d)
     elif which == FN_SINH:
         d = math.sinh(d)
     elif which == FN_COSH:
@@ -219,7 +227,7 @@ cdef int math_hypot(Realm realm, Value* result, Value this_value, int argc, Valu
     return 0
 
 
-cdef object RANDOM = _random.random
+cdef object RANDOM = Random().random
 
 
 cdef int math_random(Realm realm, Value* result, Value this_value, int argc, Value* argv) except -1:

@@ -6,7 +6,7 @@ read after one checks the length again (`element_at`).
 
 from libc.string cimport memmove
 
-from functools import cmp_to_key
+from _functools import cmp_to_key  # what functools.cmp_to_key is, without the module
 
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
