@@ -230,6 +230,10 @@ CASES = {
     "parameter and function": ("(function (x) { return typeof x; function x() {} })(1)", "function"),
     "parameter scope": ("(function (a, b = () => a) { var a = 2; return a * 10 + b() })(1)", 21),
     "function name": ("(function f() { f = 1; return typeof f })()", "function"),
+    "block function named arguments": (
+        "(function () { { function arguments() {} } return typeof arguments })()",
+        "object",
+    ),
     "block function": ("(function () { { function g() { return 1 } } return g() })()", 1),
     "with": ("(function () { var o = {x: 1}; with (o) { x = 5; var y = x } return o.x + y })()", 10),
     "eval declares": ("(function () { var q = 3; eval('var z = q + 1; q = 10'); return z + q })()", 14),

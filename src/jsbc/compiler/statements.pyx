@@ -196,6 +196,10 @@ cdef class StatementCompiler(ClassCompiler):
                     or kind == SCOPE_KIND_EVAL or kind == SCOPE_KIND_CLASS_STATIC_BLOCK):
                 break
             outer = self.ast.decls[outer].shadowed
+        if outer and self.ast.decls[outer].kind == DECL_ARGUMENTS:
+            # The arguments object counts as a parameter, which a block function never overwrites.
+            self.release_to(mark)
+            return 0
         if outer and self.bindings[outer].storage == STORAGE_REGISTER:
             self.move(self.bindings[outer].reg, value)
         elif outer and self.bindings[outer].storage == STORAGE_ENVIRONMENT:
