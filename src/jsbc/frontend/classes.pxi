@@ -326,7 +326,6 @@ cdef uint32_t parse_class(Parser* parser, int node_kind, bint name_optional) exc
     cdef uint32_t atom = 0
     cdef uint32_t position
     cdef uint32_t decl
-    cdef uint32_t i
     cdef bint exporting = parser.exporting
     cdef ClassState klass
     check_stack(parser)

@@ -4,7 +4,8 @@
 # modules cost 2.4 ns and are not inlined), cut into readable files.
 #
 # Errors: every parsing function is declared `except 0` (node index) or `except -1`, and runs without the GIL; fail()
-# takes it to raise. The test after each call costs 2-5 % and needs no longjmp, so C++-style cleanup rules never matter.
+# takes it to raise. The test after each call costs 2-5 % of a parse (longjmp would save them, and skip the clean-up of
+# everything in between).
 
 cdef enum:
     NO_POSITION = 0xFFFFFFFF

@@ -186,7 +186,6 @@ cdef uint8_t[TOKEN_COUNT] OPERATOR_OF_TOKEN
 cdef enum:
     PRECEDENCE_LOGICAL_AND = 2
     PRECEDENCE_RELATIONAL = 7
-    PRECEDENCE_EXP = 11
 
 
 cdef void fill_tables() noexcept:
