@@ -29,8 +29,9 @@ GRAPH: dict[str, set[str]] = {
     "bytecode.verifier": {"errors", "bytecode", "code", *BASICS},
     "bytecode.disassembler": {"errors", "bytecode", "code", *BASICS},
     "compiler": {"errors", "source", "frontend", "bytecode", "code", *BASICS},
-    "vm": {"errors", "source", "bytecode", "code", "regex"},
-    "builtins": {"errors", "source", "bytecode", "code", "regex", "vm"},
+    # compiler: for eval and the Function constructor
+    "vm": {"errors", "source", "bytecode", "code", "compiler", "regex"},
+    "builtins": {"errors", "source", "bytecode", "code", "compiler", "regex", "vm"},
     "_codec": {"errors", "_build", "source", "bytecode", "bytecode.verifier", "code", "compiler", *BASICS},
     "cache": {"errors", "_build", "source", "bytecode", "code", "compiler", "_codec"},
     "dis": {"errors", "source", "bytecode", "bytecode.disassembler", "code"},

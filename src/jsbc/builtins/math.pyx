@@ -19,8 +19,9 @@ cdef enum UnaryFunction:
 
 
 cdef double cube_root(double d) noexcept:
-    # Some C libraries are one unit off at perfect cubes: cbrt(27) = 3.0000000000000004.
-    cdef double root = math.cbrt(d)
+    # Some C libraries are one unit off, cbrt(27) = 3.0000000000000004: rounded from long double the root is right, and
+    # where long double is no longer than double, at least perfect cubes are.
+    cdef double root = <double>math.cbrtl(d)
     cdef double whole = rint(root)
     return whole if whole != 0 and whole * whole * whole == d else root
 
