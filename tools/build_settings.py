@@ -108,7 +108,8 @@ def meaning() -> str:
 
 def write_build_module() -> None:
     """Write jsbc/_build.py, which the codec reads."""
-    text = f'"""Written by the build: hash of the sources that decide what bytecode means."""\n\nMEANING = "{meaning()}"\n'
+    summary = "Written by the build: hash of the sources that decide what bytecode means."
+    text = f'"""{summary}"""\n\nMEANING = "{meaning()}"\n'
     if BUILD_MODULE.exists() and BUILD_MODULE.read_text(encoding="utf-8") == text:
         return
     temporary = BUILD_MODULE.with_name(f"._build.{os.getpid()}")
