@@ -157,6 +157,7 @@ cdef void derived_dealloc(PyObject* self) noexcept:
     cdef HeapClass* row
     PyObject_GC_UnTrack(self)
     TRASHCAN_BEGIN(self, derived_dealloc)
+    run_extra_clear(self)                # while the attributes, which it may look at, are still there
     row = heap_class_of(Py_TYPE(self))
     while row.dealloc == NULL:
         row = row.base
