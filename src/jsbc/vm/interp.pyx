@@ -1,6 +1,6 @@
 # The interpreter.  interp.pxd says what others use; here is how it is cut:
 #
-#   loop.pxi            the dispatch loop with the hot instructions
+#   loop.pxi            the dispatch loop with the hot instructions (dispatch.pxi: how it jumps)
 #   cold.pxi            the other instructions
 #   frames.pxi          register stack, frames, unwinding to handlers, live functions
 #   calls.pxi           calls and constructions, from the loop and from C
@@ -127,6 +127,7 @@ include "generators.pxi"
 include "eval.pxi"
 include "trace.pxi"
 include "cold.pxi"
+include "dispatch.pxi"
 include "loop.pxi"
 
 

@@ -1,8 +1,9 @@
 # The dispatch loop.
 #
-# Rules that measurements made (DESIGN §4.2): one if/elif chain that compares a plain C integer with enum constants, so
-# that gcc makes a jump table of it (an `and` in a condition of the chain silently makes a chain of compares); no
-# try/except here (28 % on calls); instructions that are rare or long anyway stand in execute_cold (cold.pxi).
+# Rules that measurements made (DESIGN §4.2): computed goto (dispatch.pxi) over one if/elif chain that compares a plain C
+# integer with enum constants, which is a jump table where there is no computed goto (an `and` in a condition of the chain
+# silently makes a chain of compares); no try/except here (28 % on calls); instructions that are rare or long anyway stand
+# in execute_cold (cold.pxi).
 #
 # An instruction that can throw, call or look at the stack stores `fp.pc = pc` first: the frame then tells handlers and
 # stack traces where it is.  An error leaves the loop with -1; execute() unwinds and comes back in.
@@ -46,24 +47,34 @@ cdef int run_loop(Realm realm) except -1:
             ins = pc[0]
             pc += 1
             op = ins & 0xFF
+            DISPATCH()
             # ---------------------------------------------------------------- loads and moves
             if op == OP_MOVE:
+                TARGET(OP_MOVE)
                 set_copy(&R[A], R[B])
             elif op == OP_LOADK:
+                TARGET(OP_LOADK)
                 set_copy(&R[A], K[ins >> 16])
             elif op == OP_LOADI:
+                TARGET(OP_LOADI)
                 set_int(&R[A], <int16_t>(ins >> 16))
             elif op == OP_LOADUNDEF:
+                TARGET(OP_LOADUNDEF)
                 set_undefined(&R[A])
             elif op == OP_LOADNULL:
+                TARGET(OP_LOADNULL)
                 set_steal(&R[A], NULL_VALUE)
             elif op == OP_LOADTRUE:
+                TARGET(OP_LOADTRUE)
                 set_steal(&R[A], TRUE_VALUE)
             elif op == OP_LOADFALSE:
+                TARGET(OP_LOADFALSE)
                 set_steal(&R[A], FALSE_VALUE)
             elif op == OP_LOADEMPTY:
+                TARGET(OP_LOADEMPTY)
                 set_steal(&R[A], EMPTY)
             elif op == OP_LOADTHIS:
+                TARGET(OP_LOADTHIS)
                 v = R[0]
                 if likely(is_object(v)):
                     set_copy(&R[A], v)
@@ -72,6 +83,7 @@ cdef int run_loop(Realm realm) except -1:
                     coerce_this(realm, &R[A], v)
             # ---------------------------------------------------------------- arithmetic
             elif op == OP_ADD:
+                TARGET(OP_ADD)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)):
@@ -86,6 +98,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_add(realm, &R[A], v, w)
             elif op == OP_ADDK:
+                TARGET(OP_ADDK)
                 v = R[B]
                 w = K[C]
                 if likely(both_int(v, w)):
@@ -100,9 +113,11 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_add(realm, &R[A], v, w)
             elif op == OP_KADD:
+                TARGET(OP_KADD)
                 fp.pc = pc
                 op_add(realm, &R[A], K[B], R[C])
             elif op == OP_SUB:
+                TARGET(OP_SUB)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)):
@@ -117,6 +132,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'-', v, w)
             elif op == OP_SUBK:
+                TARGET(OP_SUBK)
                 v = R[B]
                 w = K[C]
                 if is_number(v) and is_number(w):
@@ -125,6 +141,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'-', v, w)
             elif op == OP_MUL:
+                TARGET(OP_MUL)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)):
@@ -140,6 +157,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'*', v, w)
             elif op == OP_MULK:
+                TARGET(OP_MULK)
                 v = R[B]
                 w = K[C]
                 if likely(is_double(w)) and is_number(v):
@@ -150,6 +168,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'*', v, w)
             elif op == OP_DIV:
+                TARGET(OP_DIV)
                 v = R[B]
                 w = R[C]
                 if is_number(v) and is_number(w):
@@ -158,6 +177,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'/', v, w)
             elif op == OP_DIVK:
+                TARGET(OP_DIVK)
                 v = R[B]
                 w = K[C]
                 if is_number(v) and is_number(w):
@@ -166,6 +186,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'/', v, w)
             elif op == OP_MOD:
+                TARGET(OP_MOD)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)) and as_int(v) >= 0 and as_int(w) > 0:
@@ -174,6 +195,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'%', v, w)
             elif op == OP_MODK:
+                TARGET(OP_MODK)
                 v = R[B]
                 w = K[C]
                 if likely(both_int(v, w)) and as_int(v) >= 0 and as_int(w) > 0:
@@ -182,6 +204,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'%', v, w)
             elif op == OP_ADDI:
+                TARGET(OP_ADDI)
                 v = R[B]
                 if likely(is_int(v)):
                     wide = <int64_t>as_int(v) + <int8_t>C
@@ -195,6 +218,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_add(realm, &R[A], v, value_int(<int8_t>C))
             elif op == OP_SUBI:
+                TARGET(OP_SUBI)
                 v = R[B]
                 if likely(is_int(v)):
                     wide = <int64_t>as_int(v) - <int8_t>C
@@ -208,6 +232,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'-', v, value_int(<int8_t>C))
             elif op == OP_MULI:
+                TARGET(OP_MULI)
                 v = R[B]
                 if likely(is_int(v)):
                     wide = <int64_t>as_int(v) * <int8_t>C
@@ -221,6 +246,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'*', v, value_int(<int8_t>C))
             elif op == OP_MODI:
+                TARGET(OP_MODI)
                 v = R[B]
                 if likely(is_int(v)) and as_int(v) >= 0 and <int8_t>C > 0:
                     set_int(&R[A], as_int(v) % <int8_t>C)
@@ -228,6 +254,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'%', v, value_int(<int8_t>C))
             elif op == OP_BAND:
+                TARGET(OP_BAND)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)):
@@ -236,6 +263,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'&', v, w)
             elif op == OP_BANDI:
+                TARGET(OP_BANDI)
                 v = R[B]
                 if likely(is_int(v)):
                     set_int(&R[A], as_int(v) & <int8_t>C)
@@ -243,6 +271,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'&', v, value_int(<int8_t>C))
             elif op == OP_BOR:
+                TARGET(OP_BOR)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)):
@@ -251,6 +280,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'|', v, w)
             elif op == OP_BORI:
+                TARGET(OP_BORI)
                 v = R[B]
                 if likely(is_int(v)):
                     set_int(&R[A], as_int(v) | <int8_t>C)
@@ -260,6 +290,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'|', v, value_int(<int8_t>C))
             elif op == OP_BXOR:
+                TARGET(OP_BXOR)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)):
@@ -268,6 +299,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'^', v, w)
             elif op == OP_BXORI:
+                TARGET(OP_BXORI)
                 v = R[B]
                 if likely(is_int(v)):
                     set_int(&R[A], as_int(v) ^ <int8_t>C)
@@ -275,6 +307,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'^', v, value_int(<int8_t>C))
             elif op == OP_SHL:
+                TARGET(OP_SHL)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)):
@@ -283,6 +316,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'l', v, w)
             elif op == OP_SHLI:
+                TARGET(OP_SHLI)
                 v = R[B]
                 if likely(is_int(v)):
                     set_int(&R[A], <int32_t>(<uint32_t>as_int(v) << (C & 31)))
@@ -290,6 +324,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'l', v, value_int(<int8_t>C))
             elif op == OP_SAR:
+                TARGET(OP_SAR)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)):
@@ -298,6 +333,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'r', v, w)
             elif op == OP_SARI:
+                TARGET(OP_SARI)
                 v = R[B]
                 if likely(is_int(v)):
                     set_int(&R[A], as_int(v) >> (C & 31))
@@ -305,6 +341,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'r', v, value_int(<int8_t>C))
             elif op == OP_SHR:
+                TARGET(OP_SHR)
                 v = R[B]
                 w = R[C]
                 if likely(both_int(v, w)) and likely((as_int(w) & 31) != 0 or as_int(v) >= 0):
@@ -313,6 +350,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'u', v, w)
             elif op == OP_SHRI:
+                TARGET(OP_SHRI)
                 v = R[B]
                 if likely(is_int(v)) and likely((C & 31) != 0 or as_int(v) >= 0):
                     set_int(&R[A], <int32_t>(<uint32_t>as_int(v) >> (C & 31)))
@@ -320,6 +358,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_arithmetic(realm, &R[A], b'u', v, value_int(<int8_t>C))
             elif op == OP_INC:
+                TARGET(OP_INC)
                 v = R[A]
                 if likely(is_int(v)) and likely(as_int(v) != 0x7FFFFFFF):
                     R[A] = value_int(as_int(v) + 1)
@@ -329,6 +368,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_increment(realm, &R[A], v, 1)
             elif op == OP_DEC:
+                TARGET(OP_DEC)
                 v = R[A]
                 if likely(is_int(v)) and likely(as_int(v) != -0x80000000):
                     R[A] = value_int(as_int(v) - 1)
@@ -338,6 +378,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_increment(realm, &R[A], v, -1)
             elif op == OP_NEG:
+                TARGET(OP_NEG)
                 v = R[B]
                 if likely(is_int(v)) and likely(as_int(v) != 0 and as_int(v) != -0x80000000):
                     set_int(&R[A], -as_int(v))
@@ -347,8 +388,10 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     op_negate(realm, &R[A], v)
             elif op == OP_NOT:
+                TARGET(OP_NOT)
                 set_bool(&R[A], not truth(R[B]))
             elif op == OP_TONUMBER:
+                TARGET(OP_TONUMBER)
                 v = R[B]
                 if likely(is_number(v)):
                     set_steal(&R[A], v)
@@ -358,6 +401,7 @@ cdef int run_loop(Realm realm) except -1:
                     to_number(realm, v, &d)
                     set_number(&R[A], d)
             elif op == OP_TONUMERIC:
+                TARGET(OP_TONUMERIC)
                 v = R[B]
                 if likely(is_number(v)):
                     set_steal(&R[A], v)
@@ -366,20 +410,25 @@ cdef int run_loop(Realm realm) except -1:
                     to_numeric(realm, &R[A], v)
             # ---------------------------------------------------------------- comparison to a value
             elif op == OP_SEQ:
+                TARGET(OP_SEQ)
                 v = R[B]
                 w = R[C]
                 set_bool(&R[A], (v == w) if both_int(v, w) else strict_equals(v, w))
             elif op == OP_SNE:
+                TARGET(OP_SNE)
                 v = R[B]
                 w = R[C]
                 set_bool(&R[A], (v != w) if both_int(v, w) else not strict_equals(v, w))
             elif op == OP_EQ:
+                TARGET(OP_EQ)
                 fp.pc = pc
                 set_bool(&R[A], loose_equals(realm, R[B], R[C]))
             elif op == OP_NE:
+                TARGET(OP_NE)
                 fp.pc = pc
                 set_bool(&R[A], not loose_equals(realm, R[B], R[C]))
             elif op == OP_LT:
+                TARGET(OP_LT)
                 v = R[B]
                 w = R[C]
                 if is_number(v) and is_number(w):
@@ -388,6 +437,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     set_bool(&R[A], less_than(realm, v, w, True) == 1)
             elif op == OP_LE:
+                TARGET(OP_LE)
                 v = R[B]
                 w = R[C]
                 if is_number(v) and is_number(w):
@@ -396,6 +446,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     set_bool(&R[A], less_than(realm, w, v, False) == 0)
             elif op == OP_GT:
+                TARGET(OP_GT)
                 v = R[B]
                 w = R[C]
                 if is_number(v) and is_number(w):
@@ -404,6 +455,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     set_bool(&R[A], less_than(realm, w, v, False) == 1)
             elif op == OP_GE:
+                TARGET(OP_GE)
                 v = R[B]
                 w = R[C]
                 if is_number(v) and is_number(w):
@@ -413,12 +465,14 @@ cdef int run_loop(Realm realm) except -1:
                     set_bool(&R[A], less_than(realm, v, w, True) == 0)
             # ---------------------------------------------------------------- jumps
             elif op == OP_JMP:
+                TARGET(OP_JMP)
                 distance = <int32_t>ins >> 8
                 pc += distance
                 if distance < 0 and interrupt_due(realm):
                     fp.pc = pc
                     break
             elif op == OP_JT:
+                TARGET(OP_JT)
                 distance = <int32_t>pc[0]
                 pc += 1
                 v = R[A]
@@ -428,6 +482,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JF:
+                TARGET(OP_JF)
                 distance = <int32_t>pc[0]
                 pc += 1
                 v = R[A]
@@ -437,6 +492,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNULLISH:
+                TARGET(OP_JNULLISH)
                 distance = <int32_t>pc[0]
                 pc += 1
                 if is_nullish(R[A]):
@@ -445,6 +501,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNNULLISH:
+                TARGET(OP_JNNULLISH)
                 distance = <int32_t>pc[0]
                 pc += 1
                 if not is_nullish(R[A]):
@@ -453,6 +510,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JUNDEF:
+                TARGET(OP_JUNDEF)
                 distance = <int32_t>pc[0]
                 pc += 1
                 if R[A] == UNDEFINED:
@@ -461,6 +519,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNUNDEF:
+                TARGET(OP_JNUNDEF)
                 distance = <int32_t>pc[0]
                 pc += 1
                 if R[A] != UNDEFINED:
@@ -469,6 +528,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JEMPTY:
+                TARGET(OP_JEMPTY)
                 distance = <int32_t>pc[0]
                 pc += 1
                 if R[A] == EMPTY:
@@ -477,6 +537,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JLT:
+                TARGET(OP_JLT)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -494,6 +555,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNLT:
+                TARGET(OP_JNLT)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -511,6 +573,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JLE:
+                TARGET(OP_JLE)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -528,6 +591,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNLE:
+                TARGET(OP_JNLE)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -545,6 +609,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JGT:
+                TARGET(OP_JGT)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -562,6 +627,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNGT:
+                TARGET(OP_JNGT)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -579,6 +645,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JGE:
+                TARGET(OP_JGE)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -596,6 +663,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNGE:
+                TARGET(OP_JNGE)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -613,6 +681,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JSEQ:
+                TARGET(OP_JSEQ)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -623,6 +692,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JSNE:
+                TARGET(OP_JSNE)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -633,6 +703,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JEQ:
+                TARGET(OP_JEQ)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -644,6 +715,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNE:
+                TARGET(OP_JNE)
                 v = R[A]
                 w = R[B]
                 distance = <int32_t>pc[0]
@@ -655,6 +727,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JLTI:
+                TARGET(OP_JLTI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -669,6 +742,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNLTI:
+                TARGET(OP_JNLTI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -683,6 +757,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JLEI:
+                TARGET(OP_JLEI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -697,6 +772,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNLEI:
+                TARGET(OP_JNLEI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -711,6 +787,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JGTI:
+                TARGET(OP_JGTI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -725,6 +802,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNGTI:
+                TARGET(OP_JNGTI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -739,6 +817,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JGEI:
+                TARGET(OP_JGEI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -753,6 +832,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNGEI:
+                TARGET(OP_JNGEI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -767,6 +847,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JSEQI:
+                TARGET(OP_JSEQI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -776,6 +857,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JSNEI:
+                TARGET(OP_JSNEI)
                 v = R[A]
                 distance = <int32_t>pc[0]
                 pc += 1
@@ -785,6 +867,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JSEQK:
+                TARGET(OP_JSEQK)
                 v = R[A]
                 w = K[ins >> 16]
                 distance = <int32_t>pc[0]
@@ -795,6 +878,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JSNEK:
+                TARGET(OP_JSNEK)
                 v = R[A]
                 w = K[ins >> 16]
                 distance = <int32_t>pc[0]
@@ -805,6 +889,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JLTK:
+                TARGET(OP_JLTK)
                 v = R[A]
                 w = K[ins >> 16]
                 distance = <int32_t>pc[0]
@@ -822,6 +907,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             elif op == OP_JNLTK:
+                TARGET(OP_JNLTK)
                 v = R[A]
                 w = K[ins >> 16]
                 distance = <int32_t>pc[0]
@@ -840,6 +926,7 @@ cdef int run_loop(Realm realm) except -1:
                         break
             # ---------------------------------------------------------------- properties
             elif op == OP_GETPROP:
+                TARGET(OP_GETPROP)
                 v = R[B]
                 cache = &caches[pc[0]]
                 pc += 1
@@ -856,6 +943,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     get_property_slow(realm, &R[A], v, live, cache)
             elif op == OP_GETLENGTH:
+                TARGET(OP_GETLENGTH)
                 v = R[B]
                 if is_object(v) and likely((<JSObject>as_pointer(v)).kind == KIND_ARRAY):
                     pc += 1
@@ -869,6 +957,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     get_property_slow(realm, &R[A], v, live, cache)
             elif op == OP_GETMETHOD:
+                TARGET(OP_GETMETHOD)
                 v = R[B]
                 cache = &caches[pc[0]]
                 pc += 1
@@ -895,6 +984,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     get_method_slow(realm, &R[A], v, live, cache)
             elif op == OP_SETPROP:
+                TARGET(OP_SETPROP)
                 v = R[A]
                 cache = &caches[pc[0]]
                 pc += 1
@@ -910,6 +1000,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     set_property_slow(realm, v, live, cache, R[B], C)
             elif op == OP_GETELEM:
+                TARGET(OP_GETELEM)
                 v = R[B]
                 w = R[C]
                 if likely(is_object(v)) and likely(is_int(w)) and likely((<JSObject>as_pointer(v)).kind == KIND_ARRAY) and \
@@ -924,6 +1015,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     get_element_slow(realm, &R[A], v, w)
             elif op == OP_SETELEM:
+                TARGET(OP_SETELEM)
                 v = R[A]
                 w = R[B]
                 if likely(is_object(v)) and likely(is_int(w)) and likely((<JSObject>as_pointer(v)).kind == KIND_ARRAY) and \
@@ -934,6 +1026,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     set_element_slow(realm, v, w, R[C], ((<LiveFunction>live).call_flags & LIVE_STRICT) != 0)
             elif op == OP_INITPROP:
+                TARGET(OP_INITPROP)
                 v = R[A]
                 cache = &caches[pc[0]]
                 pc += 1
@@ -945,6 +1038,7 @@ cdef int run_loop(Realm realm) except -1:
                     init_property_slow(realm, v, cache, R[B])
             # ---------------------------------------------------------------- globals and environments
             elif op == OP_GETGLOBAL:
+                TARGET(OP_GETGLOBAL)
                 cache = &caches[pc[0]]
                 pc += 1
                 if likely(<PyObject*>realm.global_object.shape == cache.shape):
@@ -957,11 +1051,13 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         get_global(realm, &R[A], cache, False)
             elif op == OP_SETGLOBAL:
+                TARGET(OP_SETGLOBAL)
                 cache = &caches[pc[0]]
                 pc += 1
                 fp.pc = pc
                 set_global(realm, R[A], cache, B)
             elif op == OP_GETENV:
+                TARGET(OP_GETENV)
                 p = environment_operand(fp, R, B)
                 slot = pc[0]
                 pc += 1
@@ -970,6 +1066,7 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     bad_bytecode(b"environment slot")
             elif op == OP_GETENVCHECK:
+                TARGET(OP_GETENVCHECK)
                 p = environment_operand(fp, R, B)
                 slot = pc[0]
                 pc += 1
@@ -982,6 +1079,7 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     bad_bytecode(b"environment slot")
             elif op == OP_SETENV:
+                TARGET(OP_SETENV)
                 p = environment_operand(fp, R, B)
                 slot = pc[0]
                 pc += 1
@@ -990,6 +1088,7 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     bad_bytecode(b"environment slot")
             elif op == OP_SETENVCHECK:
+                TARGET(OP_SETENVCHECK)
                 p = environment_operand(fp, R, B)
                 slot = pc[0]
                 pc += 1
@@ -1001,6 +1100,7 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     bad_bytecode(b"environment slot")
             elif op == OP_GETOUTER:
+                TARGET(OP_GETOUTER)
                 p = outer_environment(fp.environment, B)
                 slot = pc[0]
                 pc += 1
@@ -1009,6 +1109,7 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     bad_bytecode(b"environment depth")
             elif op == OP_GETOUTERCHECK:
+                TARGET(OP_GETOUTERCHECK)
                 p = outer_environment(fp.environment, B)
                 slot = pc[0]
                 pc += 1
@@ -1021,6 +1122,7 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     bad_bytecode(b"environment depth")
             elif op == OP_SETOUTER:
+                TARGET(OP_SETOUTER)
                 p = outer_environment(fp.environment, B)
                 slot = pc[0]
                 pc += 1
@@ -1029,6 +1131,7 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     bad_bytecode(b"environment depth")
             elif op == OP_SETOUTERCHECK:
+                TARGET(OP_SETOUTERCHECK)
                 p = outer_environment(fp.environment, B)
                 slot = pc[0]
                 pc += 1
@@ -1040,24 +1143,29 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     bad_bytecode(b"environment depth")
             elif op == OP_CHECKTDZ:
+                TARGET(OP_CHECKTDZ)
                 if unlikely(R[A] == EMPTY):
                     fp.pc = pc
                     throw_uninitialized(realm, K[pc[0]])
                 pc += 1
             elif op == OP_NEWENV:
+                TARGET(OP_NEWENV)
                 w = pc[0]
                 pc += 1
                 fp.pc = pc
                 make_environment(&R[A], live, environment_operand(fp, R, B), <uint32_t>w)
             elif op == OP_CLOSURE:
+                TARGET(OP_CLOSURE)
                 w = pc[0]
                 pc += 1
                 fp.pc = pc
                 make_closure(realm, &R[A], live, environment_operand(fp, R, B), <uint32_t>w)
             # ---------------------------------------------------------------- objects
             elif op == OP_NEWOBJECT:
+                TARGET(OP_NEWOBJECT)
                 make_object(&R[A], <PyObject*>realm.empty_shape)
             elif op == OP_NEWLITERAL:
+                TARGET(OP_NEWLITERAL)
                 cache = &caches[pc[0]]
                 w = pc[0]
                 pc += 1
@@ -1067,6 +1175,7 @@ cdef int run_loop(Realm realm) except -1:
                     fp.pc = pc
                     new_literal_slow(realm, &R[A], live, <uint32_t>w)
             elif op == OP_INITSLOT:
+                TARGET(OP_INITSLOT)
                 v = R[A]
                 # Only a slot that is still undefined is written: bytecode from outside cannot break an accessor.
                 if likely(is_object(v)) and likely(C < (<JSObject>as_pointer(v)).slot_count) and \
@@ -1077,14 +1186,17 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     init_slot_again(v, C, R[B])
             elif op == OP_NEWARRAY:
+                TARGET(OP_NEWARRAY)
                 fp.pc = pc
                 make_array(realm, &R[A], ins >> 16)
             elif op == OP_APPEND:
+                TARGET(OP_APPEND)
                 v = R[A]
                 fp.pc = pc
                 append_value(realm, v, R[B])
             # ---------------------------------------------------------------- calls
             elif op == OP_CALL:
+                TARGET(OP_CALL)
                 place = &R[A]
                 v = place[0]
                 fp.pc = pc
@@ -1122,6 +1234,7 @@ cdef int run_loop(Realm realm) except -1:
                     if call_value(realm, place, B) != 0:
                         break
             elif op == OP_RETURN:
+                TARGET(OP_RETURN)
                 v = R[A]
                 R[A] = UNDEFINED
                 if unlikely((fp.flags & ~FRAME_ENTRY) != 0):
@@ -1142,6 +1255,7 @@ cdef int run_loop(Realm realm) except -1:
                 K = (<LiveFunction>live).constants
                 caches = (<LiveFunction>live).caches
             elif op == OP_RETURNUNDEF:
+                TARGET(OP_RETURNUNDEF)
                 if unlikely((fp.flags & ~FRAME_ENTRY) != 0):
                     fp.pc = pc
                     if leave_frame(realm, UNDEFINED) == 0:
@@ -1160,10 +1274,12 @@ cdef int run_loop(Realm realm) except -1:
                 K = (<LiveFunction>live).constants
                 caches = (<LiveFunction>live).caches
             elif op == OP_NEW:
+                TARGET(OP_NEW)
                 fp.pc = pc
                 if new_value(realm, &R[A], B) != 0:
                     break
             elif op == OP_THROW:
+                TARGET(OP_THROW)
                 fp.pc = pc
                 set_copy(&realm.exception, R[A])
                 if unwind(realm) == 0:
@@ -1172,6 +1288,7 @@ cdef int run_loop(Realm realm) except -1:
                 break
             # ---------------------------------------------------------------- iteration
             elif op == OP_ITERNEXT:
+                TARGET(OP_ITERNEXT)
                 distance = <int32_t>pc[0]
                 pc += 1
                 place = &R[B]
@@ -1196,6 +1313,7 @@ cdef int run_loop(Realm realm) except -1:
                             fp.pc = pc
                             break
             elif op == OP_FORINNEXT:
+                TARGET(OP_FORINNEXT)
                 distance = <int32_t>pc[0]
                 pc += 1
                 fp.pc = pc
@@ -1205,6 +1323,7 @@ cdef int run_loop(Realm realm) except -1:
                         fp.pc = pc
                         break
             else:
+                COLD_TARGET()
                 # Everything else; it may push, pop or leave frames, so the state is loaded again unless it says 0.
                 fp.pc = pc + opcode_words[op] - 1
                 n = execute_cold(realm, fp, R, K, live, ins, pc[0] if opcode_words[op] == 2 else 0)
