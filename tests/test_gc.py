@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -140,12 +141,30 @@ def test_context_is_freed():
     assert not [r for pair in references for r in pair if r() is not None]
 
 
-@pytest.mark.slow
-def test_nothing_leaks():
-    def resident() -> int:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * 4096
+def resident() -> int:
+    """Bytes of memory the process has."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * 4096
 
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the resident size is read from /proc")
+def test_memory_of_buffers_is_freed():
+    context = jsbc.Context(time_limit=60)
+    context.eval(
+        "function fill(n) { let a; for (let i = 0; i < n; i++) { a = new Uint8Array(4e6).fill(i); a.a = a; } }"
+    )
+    context.call("fill", 2)
+    gc.collect()
+    start = resident()
+    for _ in range(10):
+        context.call("fill", 5)
+        gc.collect()
+    assert resident() - start < 60 << 20
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the resident size is read from /proc")
+def test_nothing_leaks():
     context = jsbc.Context(time_limit=300)
     context.eval(
         """
