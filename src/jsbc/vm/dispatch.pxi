@@ -1,6 +1,7 @@
 # Dispatch by computed goto, where the compiler has it: DISPATCH jumps to the TARGET of the opcode, and gcc copies that jump
 # behind every instruction (--param max-goto-duplication-insns in the build settings), so that each has a branch predictor
-# entry of its own.  Measured against the jump table of a switch: fib 22, integer loop 27, property 20 percent less time.
+# entry of its own.  Measured against the jump table of a switch, minimum of six interleaved rounds, less time by: integer
+# loop 21 %, switch statement 21, float loop 13, array 11, property 8, fib 6, method call 3, closure 0.
 # Elsewhere the macros are empty and the if/elif chain is a switch.  An opcode with a TARGET must stand in the list; what is
 # not in the list is cold.
 cdef extern from *:
