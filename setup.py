@@ -40,7 +40,7 @@ def extensions() -> list[Extension]:
 
 
 class CythonBuildExt(build_ext):
-    """build_ext that translates the .pyx files when it runs (an sdist does not) and compiles WORKERS files at a time."""
+    """build_ext that translates the .pyx files when it runs (for an sdist it does not) and compiles in parallel."""
 
     def finalize_options(self) -> None:
         """Fill in the number of workers when the command line has none."""

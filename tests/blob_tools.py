@@ -7,9 +7,7 @@ import struct
 from jsbc import _codec
 
 HEADER_LENGTH = 200
-SECTION_NAMES = (
-    "bodies strings string_data pages records directory details cold chunks chunk_data signature"
-).split()
+SECTION_NAMES = ("bodies strings string_data pages records directory details cold chunks chunk_data signature").split()
 U64 = struct.Struct("<Q")
 U32 = struct.Struct("<I")
 

@@ -28,9 +28,11 @@ function outer(a, b = 2, ...rest) {
   var total = a + b;
   const add = x => { total += x; return () => total; };
   function never(unused) { return [unused, function () { return this; }]; }
-  class Point { #x = 1; constructor(x) { this.#x = x; } get x() { return this.#x; } static zero() { return new Point(0); } }
+  class Point { #x = 1; constructor(x) { this.#x = x; } get x() { return this.#x; }
+    static zero() { return new Point(0); } }
   rest.forEach(x => add(x));
-  return { total, point: Point.zero().x, text: `naïve ${total} 名前`, never: typeof never, list: [1, 2.5, 3e9, -7, 1 << 30] };
+  return { total, point: Point.zero().x, text: `naïve ${total} 名前`, never: typeof never,
+    list: [1, 2.5, 3e9, -7, 1 << 30] };
 }
 JSON.stringify([outer(1), outer(1, 2, 3, 4), /x(?<y>\\d)/.exec("x5").groups.y, 0x7fffffff, 536870912, -536870913]);
 """
@@ -79,8 +81,8 @@ def test_functions_survive_as_they_are():
     assert len(loaded.functions) == len(code.functions)
     for ours, theirs in zip(code.functions, loaded.functions, strict=True):
         for name in (
-            "name kind flags captures source_range parameters expected_arguments registers words constant_list site_list "
-            "handler_list position_list"
+            "name kind flags captures source_range parameters expected_arguments registers words constant_list "
+            "site_list handler_list position_list"
         ).split():
             assert getattr(ours, name) == getattr(theirs, name), (ours, name)
         assert [(s.names, s.variable_kinds, s.kind, s.has_eval, s.is_function) for s in ours.scopes] == [
@@ -450,8 +452,11 @@ def test_signatures(sample_blob, sample_result):
 
 def test_size_of_a_lazy_function():
     names = [f"n{i}" for i in range(10)]
-    source = "var " + ",".join(names) + ";\n" + "\n".join(
-        f"function f{i}(a, b) {{ return {' + '.join(names[: i % 5])} + 1; }}" for i in range(5000)
+    source = (
+        "var "
+        + ",".join(names)
+        + ";\n"
+        + "\n".join(f"function f{i}(a, b) {{ return {' + '.join(names[: i % 5])} + 1; }}" for i in range(5000))
     )
     blob = jsbc.dumps(jsbc.compile(source))
     place = sections(blob)

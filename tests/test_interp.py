@@ -24,18 +24,23 @@ def strings(context: jsbc.Context, source: str) -> list[str]:
 
 
 def test_cached_own_property_becomes_accessor(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         const read = o => o.x, out = [];
         const o = { x: 1 };
         for (let i = 0; i < 3; i++) out.push(read(o));
         Object.defineProperty(o, 'x', { get() { return 'got'; } });
         out.push(read(o));
         out.join('|')
-    """) == ["1", "1", "1", "got"]
+    """,
+    ) == ["1", "1", "1", "got"]
 
 
 def test_cached_prototype_method_is_replaced_shadowed_and_deleted(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         class A { m() { return 'A'; } }
         class B extends A {}
         class C extends B {}
@@ -48,21 +53,27 @@ def test_cached_prototype_method_is_replaced_shadowed_and_deleted(context):
         delete c.m; out.push(call(c));
         Object.setPrototypeOf(B.prototype, { m: () => 'other' }); out.push(call(c));
         out.join('|')
-    """) == ["A", "A", "A2", "B", "A2", "own", "A2", "other"]
+    """,
+    ) == ["A", "A", "A2", "B", "A2", "own", "A2", "other"]
 
 
 def test_absence_is_not_remembered_too_long(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         const read = o => String(o.later), out = [], o = {};
         for (let i = 0; i < 3; i++) out.push(read(o));
         Object.prototype.later = 'now'; out.push(read(o));
         delete Object.prototype.later; out.push(read(o));
         out.join('|')
-    """) == ["undefined", "undefined", "undefined", "now", "undefined"]
+    """,
+    ) == ["undefined", "undefined", "undefined", "now", "undefined"]
 
 
 def test_cached_addition_sees_a_setter_and_frozen_objects(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         'use strict';
         const put = o => { o.p = 1; }, out = [];
         put({}); put({});
@@ -72,7 +83,8 @@ def test_cached_addition_sees_a_setter_and_frozen_objects(context):
         try { put(Object.freeze({})); } catch (e) { out.push(e.name); }
         try { put(Object.preventExtensions({})); } catch (e) { out.push(e.name); }
         out.join('|')
-    """) == ["set1", "TypeError", "TypeError"]
+    """,
+    ) == ["set1", "TypeError", "TypeError"]
 
 
 def test_sites_with_many_shapes(context):
@@ -93,18 +105,23 @@ def test_global_reads_notice_a_later_let(context):
 
 
 def test_globals_deleted_and_made_accessors(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         var out = []; globalThis.g = 1;
         function read() { try { return g; } catch (e) { return e.name; } }
         out.push(read(), read());
         delete globalThis.g; out.push(read());
         Object.defineProperty(globalThis, 'g', { get: () => 'getter', configurable: true }); out.push(read());
         out.join('|')
-    """) == ["1", "1", "ReferenceError", "getter"]
+    """,
+    ) == ["1", "1", "ReferenceError", "getter"]
 
 
 def test_array_iteration_is_fast_only_while_pristine(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         const values = a => { const out = []; for (const x of a) out.push(x); return out.join(); }, out = [];
         out.push(values([1, , 3]));
         const grown = [1, 2]; let n = 0; const seen = [];
@@ -120,7 +137,8 @@ def test_array_iteration_is_fast_only_while_pristine(context):
         proto.next = next;
         out.push(values([7]));
         out.join('|')
-    """) == ["1,,3", "1,2,10,20", "patched", "[]", "7"]
+    """,
+    ) == ["1,,3", "1,2,10,20", "patched", "[]", "7"]
 
 
 # ---- calls and frames ------------------------------------------------------------------------------------
@@ -138,11 +156,14 @@ def test_argument_counts(context, count):
 
 def test_locals_start_undefined_after_deeper_frames(context):
     # Registers that an earlier, deeper call used are undefined again.
-    assert context.eval("""
+    assert (
+        context.eval("""
         function deep(n) { let a = n, b = 'x' + n, c = [n]; return n ? deep(n - 1) + c.length : a; }
         function fresh() { var x, y, z, u, v, w; return [x, y, z, u, v, w].every(e => e === undefined); }
         deep(50); fresh()
-    """) is True
+    """)
+        is True
+    )
 
 
 def test_function_call_needs_no_native_frame(context):
@@ -159,18 +180,23 @@ def test_deep_recursion_is_a_range_error_and_leaves_a_working_engine(context):
 
 
 def test_handlers_across_frames(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         const out = [];
         const inner = () => { try { throw 1; } finally { out.push('f1'); } };
         const native = () => [1].forEach(() => inner());
         try { native(); } catch (e) { out.push('c' + e); } finally { out.push('f2'); }
         try { try { null.x; } catch ({ name }) { out.push(name); throw 2; } } catch (e) { out.push(e); }
         out.join('|')
-    """) == ["f1", "c1", "f2", "TypeError", "2"]
+    """,
+    ) == ["f1", "c1", "f2", "TypeError", "2"]
 
 
 def test_constructor_results(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         const out = [], special = { special: 1 };
         function F(x) { this.x = x; } function G() { return special; } function H() { return 5; }
         class D extends F { constructor() { super(3); } }
@@ -181,14 +207,17 @@ def test_constructor_results(context):
             try { f(); } catch (e) { out.push(e.name); }
         out.push(Reflect.construct(F, [9], D) instanceof D);
         out.join('|')
-    """) == ["2", "true", "true", "3", "true", "true", "1", "TypeError", "TypeError", "ReferenceError", "true"]
+    """,
+    ) == ["2", "true", "true", "3", "true", "true", "1", "TypeError", "TypeError", "ReferenceError", "true"]
 
 
 # ---- generators and async --------------------------------------------------------------------------------
 
 
 def test_generator_frames_keep_registers(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         function* g(a, ...rest) {
             let local = a * 2; const got = yield local; local += got;
             try { yield [local, ...rest].join('+'); } finally { yield 'closing'; }
@@ -196,7 +225,8 @@ def test_generator_frames_keep_registers(context):
         const it = g(4, 'r'), out = [];
         out.push(it.next().value, it.next(10).value, it.return('end').value, it.next().value, it.next().done);
         out.join('|')
-    """) == ["8", "18+r", "closing", "end", "true"]
+    """,
+    ) == ["8", "18+r", "closing", "end", "true"]
 
 
 def test_suspended_generators_are_collected():
@@ -226,14 +256,17 @@ def test_await_order_and_rejection(context):
 # ---- limits ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("source", [
-    "for (;;);",
-    "while (true) { try { throw 1; } catch (e) {} }",
-    "try { for (;;); } finally { for (;;); }",
-    "(function f() { for (;;) { try { f(); } catch (e) {} } })()",
-    "function* g() { for (;;) yield 1; } for (const x of g());",
-    "const again = () => Promise.resolve().then(again); again();",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for (;;);",
+        "while (true) { try { throw 1; } catch (e) {} }",
+        "try { for (;;); } finally { for (;;); }",
+        "(function f() { for (;;) { try { f(); } catch (e) {} } })()",
+        "function* g() { for (;;) yield 1; } for (const x of g());",
+        "const again = () => Promise.resolve().then(again); again();",
+    ],
+)
 def test_time_limit_cannot_be_caught(source):
     context = jsbc.Context(time_limit=0.2)
     with pytest.raises(jsbc.JSTimeoutError):
@@ -254,9 +287,12 @@ def test_uncaught_values_release_frames():
 
 
 def test_stack_names_functions_and_places(context):
-    stack = context.eval("""function outer() { return inner(); }
+    stack = context.eval(
+        """function outer() { return inner(); }
 function inner() { return new Error('here').stack; }
-outer()""", "file.js")
+outer()""",
+        "file.js",
+    )
     lines = stack.split("\n")
     assert lines[0] == "Error: here"
     assert lines[1].strip() == "at inner (file.js:2:27)"
@@ -264,16 +300,19 @@ outer()""", "file.js")
     assert lines[3].strip() == "at file.js:3:1"
 
 
-@pytest.mark.parametrize(("source", "message"), [
-    ("var o = {}; o.missing()", "o.missing is not a function"),
-    ("var o = { list: [] }; o.list[0]()", "o.list[0] is not a function"),
-    ("var x = 1; x()", "x is not a function"),
-    ("var o = {}; new o.Missing()", "o.Missing is not a constructor"),
-    ("null.x", "Cannot read properties of null (reading 'x')"),
-    ("undefined.x = 1", "Cannot set properties of undefined (setting 'x')"),
-    ("(class A {})()", "Class constructor A cannot be invoked without 'new'"),
-    ("const c = 1; c = 2", "Assignment to constant variable."),
-])
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("var o = {}; o.missing()", "o.missing is not a function"),
+        ("var o = { list: [] }; o.list[0]()", "o.list[0] is not a function"),
+        ("var x = 1; x()", "x is not a function"),
+        ("var o = {}; new o.Missing()", "o.Missing is not a constructor"),
+        ("null.x", "Cannot read properties of null (reading 'x')"),
+        ("undefined.x = 1", "Cannot set properties of undefined (setting 'x')"),
+        ("(class A {})()", "Class constructor A cannot be invoked without 'new'"),
+        ("const c = 1; c = 2", "Assignment to constant variable."),
+    ],
+)
 def test_messages(context, source, message):
     assert context.eval(f"try {{ {source} }} catch (e) {{ e.message }}") == message
 
@@ -282,7 +321,9 @@ def test_messages(context, source, message):
 
 
 def test_eval_scopes(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         var g = 'global', out = [];
         function f() { let l = 'local'; const indirect = eval;
             out.push(eval('l'), indirect('typeof l'), indirect('g'));
@@ -291,11 +332,14 @@ def test_eval_scopes(context):
             return delete made; }
         out.push(f());
         out.join('|')
-    """) == ["local", "undefined", "global", "1", "undefined", "true"]
+    """,
+    ) == ["local", "undefined", "global", "1", "undefined", "true"]
 
 
 def test_function_constructors(context):
-    assert strings(context, """
+    assert strings(
+        context,
+        """
         const out = [];
         out.push(new Function('a', 'b', 'return a + b')(1, 2), Function('return this')() === globalThis);
         const GeneratorFunction = (function* () {}).constructor;
@@ -303,4 +347,5 @@ def test_function_constructors(context):
         try { Function('a', '}{'); } catch (e) { out.push(e.name); }
         out.push(String(Function('x', 'return x')).replace(/\\n/g, ' '));
         out.join('|')
-    """) == ["3", "true", "4,5", "SyntaxError", "function anonymous(x ) { return x }"]
+    """,
+    ) == ["3", "true", "4,5", "SyntaxError", "function anonymous(x ) { return x }"]

@@ -61,7 +61,7 @@ def compile_in_process(source: str | bytes, filename: str, mode: str, shared: bo
 
 
 def dumps(code: Code) -> bytes:
-    """The blob of a Code: functions that were compiled until now with their bytecode, the others lazy, and the source."""
+    """The blob of a Code: its source, and each function, with bytecode if it was compiled until now, else lazy."""
     from jsbc._codec import serialize
 
     blob: bytes = serialize(code)
@@ -114,7 +114,7 @@ def parse(source: str | bytes, filename: str = "<js>", *, mode: str = "script", 
 
 
 def enable_cache(dir: str | os.PathLike[str] | None = None) -> Any:
-    """Let every Context without a cache of its own use one on disk. Never raises; the CacheStatus says what happened."""
+    """Let every Context without a cache of its own use one on disk. Never raises; the CacheStatus tells the result."""
     global _default_cache
     from jsbc.cache.status import CacheStatus
 

@@ -7,8 +7,8 @@
     jsbc cache info|verify|gc|clear|warm
     jsbc report                       versions and settings, for bug reports
 
-`run` is part of the product: its process must not cost much more than `python -c pass`. So nothing is imported before it
-is needed, and the other commands, which may take their time, are in cli_tools.py.
+`run` is part of the product: its process must not cost much more than `python -c pass`. So nothing is imported before
+it is needed, and the other commands, which may take their time, are in cli_tools.py.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from jsbc.errors import JSError
 
 def run_command(command: str, arguments: list[str]) -> int:
     """Run one command; gives the exit status."""
-    commands = {"compile": compile_file, "dis": disassemble, "inspect": inspect, "cache": manage_cache, "report": report}
+    commands = {"compile": compile_file, "dis": disassemble, "inspect": inspect, "cache": manage_cache}
+    commands["report"] = report
     if command not in commands:
         print(f"jsbc: unknown command {command!r}; see jsbc --help", file=sys.stderr)
         return 2

@@ -41,8 +41,8 @@ class Cache:
     policy        a Policy: what is worth an entry
     signing_key   bytes: every blob is signed with HMAC-SHA-256, and unsigned or wrongly signed ones are ignored
 
-    Nothing that is on the disk or in a store makes a program fail: what is missing, locked, stale, damaged or foreign is
-    a miss with a reason, counted in stats().
+    Nothing that is on the disk or in a store makes a program fail: what is missing, locked, stale, damaged or foreign
+    is a miss with a reason, counted in stats().
     """
 
     def __init__(
@@ -176,7 +176,7 @@ class Cache:
     # ---- writing
 
     def flush(self) -> int:
-        """Write every entry that has new functions; gives the number of entries written. Call it when nothing is urgent."""
+        """Write every entry that has new functions; gives the number written. Call it when nothing is urgent."""
         written = 0
         if not self.enabled or (self._disk is not None and self._disk.read_only):
             return 0

@@ -6,10 +6,10 @@ from __future__ import annotations
 class Policy:
     """Thresholds; a subclass may decide otherwise.
 
-    min_source      shorter sources compile faster than their entry is found: browsers use 1,024 bytes; here a warm start
-                    also saves loading the parser and the compiler (2-3 ms), so the limit is lower
-    min_visits      write at this visit; V8 and Firefox wait for a later one (within 72 hours), because most pages are never
-                    seen again. A Python program that asks for a cache comes back: the default is the first visit
+    min_source      shorter sources compile faster than their entry is found: browsers use 1,024 bytes; here a warm
+                    start also saves loading the parser and the compiler (2-3 ms), so the limit is lower
+    min_visits      write at this visit; V8 and Firefox wait for a later one (within 72 hours), because most pages are
+                    never seen again. A Python program that asks for a cache comes back: the default is the first visit
     visit_window    seconds within which visits count together
     max_ratio       an entry is refused when it is larger than this many times its source (Firefox: 5)
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Reason:
-    """Numbers of BytecodeError.reason and of the counters in Cache.stats(). Append only; docs/format.md explains them."""
+    """Numbers of BytecodeError.reason and the counters in Cache.stats(). Append only; explained in docs/format.md."""
 
     NONE = 0
     TRUNCATED = 1
