@@ -97,7 +97,7 @@ cdef class Context(RealmHost):
             result = to_python(self, run_code(self.realm, code))
             self.leave(True)
         except BaseException as error:
-            raise self.failed(error) from None
+            raise self.failed(error)
         return result
 
     def call(self, name, *args):
@@ -118,7 +118,7 @@ cdef class Context(RealmHost):
             result = to_python(self, result)
             self.leave(True)
         except BaseException as error:
-            raise self.failed(error) from None
+            raise self.failed(error)
         return result
 
     cdef object _lookup_global(self, object name):
@@ -139,7 +139,7 @@ cdef class Context(RealmHost):
             result = run_jobs(self.realm)
             self.leave(False)
         except BaseException as error:
-            raise self.failed(error) from None
+            raise self.failed(error)
         return result
 
     async def eval_async(self, source, filename="<eval>"):
@@ -217,7 +217,7 @@ def _exception_of(Context context, value):
         error = describe_exception(context, to_js(context, value))
         context.leave(False)
     except BaseException as failure:
-        raise context.failed(failure) from None
+        raise context.failed(failure)
     return error
 
 
@@ -285,5 +285,5 @@ def _read_global(Context context, name):
         result = to_python(context, context._lookup_global(units))
         context.leave(False)
     except BaseException as error:
-        raise context.failed(error) from None
+        raise context.failed(error)
     return result

@@ -227,6 +227,8 @@ cdef object python_view(RealmHost host, object data):
         KIND_PYTHON,
     )
     view.flags |= OBJECT_EXOTIC
+    # IsArray (ECMA-262 §7.2.2) is true for a list: JSON.stringify and Array.isArray see an array.
+    view.private_bits = is_sequence
     return view
 
 
@@ -468,6 +470,8 @@ cdef object describe_exception(RealmHost host, object value):
         catch_exception(host.realm, failure)
         message = "an exception that cannot be described"
     error = JSException(message, to_python(host, value), python_from_utf16(stack) if isinstance(stack, str) else "")
+    # The engine's own JSThrow, which is being handled, tells nothing.
+    error.__suppress_context__ = True
     if isinstance(value, JSErrorObject):
         # What a Python callable raised and JavaScript let pass.
         error.__cause__ = (<JSErrorObject>value).python_exception
@@ -543,7 +547,7 @@ cdef class JSObjectView:
             result = self._read(key, default)
             self.host.leave(True)
         except BaseException as error:
-            raise self.host.failed(error) from None
+            raise self.host.failed(error)
         return result
 
     cdef object _read(self, object key, object default):
@@ -597,7 +601,7 @@ cdef class JSObjectView:
             js_set(self.host.realm, self.target, _key_to_js(self.host, key), to_js(self.host, value))
             self.host.leave(True)
         except BaseException as error:
-            raise self.host.failed(error) from None
+            raise self.host.failed(error)
 
     def __delitem__(self, key):
         cdef PropertyKey bits
@@ -611,7 +615,7 @@ cdef class JSObjectView:
                 value_decref(bits)
             self.host.leave(True)
         except BaseException as error:
-            raise self.host.failed(error) from None
+            raise self.host.failed(error)
         if not done:
             raise TypeError(f"property {key!r} cannot be deleted")
 
@@ -631,7 +635,7 @@ cdef class JSObjectView:
             result = [python_from_utf16(name) for name in own_enumerable_string_keys(self.host.realm, self.target)]
             self.host.leave(True)
         except BaseException as error:
-            raise self.host.failed(error) from None
+            raise self.host.failed(error)
         return result
 
     def values(self):
@@ -652,7 +656,7 @@ cdef class JSObjectView:
                 result = [to_python(self.host, value) for value in iterate_to_list(self.host.realm, self.target)]
             self.host.leave(True)
         except BaseException as error:
-            raise self.host.failed(error) from None
+            raise self.host.failed(error)
         return iter(result)
 
     def __call__(self, *args):
@@ -663,7 +667,7 @@ cdef class JSObjectView:
             result = to_python(self.host, result)
             self.host.leave(True)
         except BaseException as error:
-            raise self.host.failed(error) from None
+            raise self.host.failed(error)
         return result
 
     def call(self, name, *args):
@@ -680,7 +684,7 @@ cdef class JSObjectView:
             result = to_python(self.host, result)
             self.host.leave(True)
         except BaseException as error:
-            raise self.host.failed(error) from None
+            raise self.host.failed(error)
         return result
 
     def new(self, *args):
@@ -697,7 +701,7 @@ cdef class JSObjectView:
             self.host.step_out()
             raise
         except BaseException as error:
-            raise self.host.failed(error) from None
+            raise self.host.failed(error)
         return result
 
     def to_py(self):
@@ -712,7 +716,7 @@ cdef class JSObjectView:
             result = _copy(self.host, self.target, {}, 0)
             self.host.leave(True)
         except BaseException as error:
-            raise self.host.failed(error) from None
+            raise self.host.failed(error)
         return result
 
 
@@ -729,7 +733,7 @@ cdef object _copy(RealmHost host, object value, dict seen, int depth):
     if id(target) in seen:
         return seen[id(target)]
     if depth > MAX_DEPTH:
-        raise RecursionError("the JavaScript value is nested too deeply to be copied")
+        raise ValueError("the JavaScript value is nested too deeply to be copied")
     tick(realm)
     if target.kind in (KIND_BOOLEAN, KIND_NUMBER, KIND_STRING, KIND_BIGINT):
         return to_python(host, from_value((<JSPrimitive>target).primitive))

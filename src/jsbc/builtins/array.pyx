@@ -52,8 +52,12 @@ cdef int array_constructor(Realm realm, Value* result, Value this_value, int arg
 
 
 cdef int array_is_array(Realm realm, Value* result, Value this_value, int argc, Value* argv) except -1:
-    """Array.isArray ( arg ), §23.1.2.2"""
-    set_bool(result, is_array(realm, argument(argc, argv, 0)))
+    """Array.isArray ( arg ), §23.1.2.2; the view of a Python list is one too."""
+    cdef Value v = argument(argc, argv, 0)
+    if is_object(v) and (<JSObject>as_pointer(v)).kind == KIND_PYTHON:
+        set_bool(result, (<JSObject>as_pointer(v)).private_bits != 0)
+    else:
+        set_bool(result, is_array(realm, v))
     return 0
 
 

@@ -7,6 +7,7 @@ to Values.  stringify writes to one list of pieces and joins at the end.
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
 from jsbc.vm.convert cimport *
+from jsbc.vm.native_stack cimport native_stack_low
 from jsbc.builtins.table cimport *
 
 cdef extern from "Python.h":
@@ -17,8 +18,8 @@ cdef extern from "Python.h":
     object PyUnicode_Substring(object s, Py_ssize_t start, Py_ssize_t end)
 
 cdef enum:
-    # Containers inside one another.  A level costs about 300 bytes of C stack in parse and stringify;
-    # 4,000 levels stay far below a thread's 8 MB.  V8 gives up with a RangeError too, somewhat later.
+    # Containers inside one another: bounds the search for cycles, which looks at every container around.
+    # V8 gives up with a RangeError too, somewhat later.  A thread with a small stack ends sooner.
     MAX_DEPTH = 4000
 
 
@@ -201,7 +202,7 @@ cdef int read_value(Realm realm, Reader* reader, Value* result, object text) exc
 
 cdef int enter(Realm realm, Reader* reader) except -1:
     reader.depth += 1
-    if reader.depth > MAX_DEPTH:
+    if reader.depth > MAX_DEPTH or native_stack_low():
         return throw_range_error(realm, "Maximum call stack size exceeded")
     return tick(realm)
 
@@ -301,7 +302,7 @@ cdef object internalize(Realm realm, object holder, object name, object reviver,
     cdef int64_t i
     value = js_get(realm, holder, name)
     tick(realm)
-    if depth > MAX_DEPTH:
+    if depth > MAX_DEPTH or native_stack_low():
         throw_range_error(realm, "Maximum call stack size exceeded")
     if isinstance(value, JSObject):
         if is_array(realm, value):
@@ -337,6 +338,8 @@ cdef bint is_array(Realm realm, JSObject target) except -1:
     # IsArray sees through proxies: Array.isArray knows how
     if target.kind == KIND_ARRAY:
         return True
+    if target.kind == KIND_PYTHON:
+        return target.private_bits != 0      # the view of a list
     if target.kind == KIND_PROXY:
         return js_call(realm, js_get(realm, intrinsic(realm, INTRINSIC_ARRAY), "isArray"), None, (target,)) is True
     return False
@@ -460,7 +463,7 @@ cdef object serialize(Writer writer, object holder, object key, object value):
         throw_type_error(realm, "Do not know how to serialize a BigInt")
     elif isinstance(value, JSObject) and not (<JSObject>value).flags & OBJECT_CALLABLE:
         tick(realm)
-        if len(writer.stack) > MAX_DEPTH:
+        if len(writer.stack) > MAX_DEPTH or native_stack_low():
             throw_range_error(realm, "Maximum call stack size exceeded")
         for other in writer.stack:
             if other is value:
