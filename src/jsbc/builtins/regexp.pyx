@@ -384,6 +384,7 @@ cdef object regexp_match(Realm realm, object this_value, tuple args):
         captures = new_captures(realm, regexp)
         set_last_index(realm, regexp, 0)
         while position <= PyUnicode_GET_LENGTH(s) and match_at(realm, s, position, captures):
+            tick(realm)
             charge(realm, 64)
             matches.append(capture_text(s, captures, 0))
             position = captures.positions[1]
@@ -501,6 +502,7 @@ cdef object replace_pristine(Realm realm, JSRegExp regexp, object s, object repl
             return s
         position = captures.positions[0]
     while position <= length and match_at(realm, s, position, captures):
+        tick(realm)
         start = captures.positions[0]
         end = captures.positions[1]
         out.append(PyUnicode_Substring(s, copied, start))
@@ -626,6 +628,7 @@ cdef object regexp_split(Realm realm, object this_value, tuple args):
         while q < size and search_from(realm, s, q, captures):
             if captures.positions[0] >= size:
                 break
+            tick(realm)
             end = captures.positions[1]
             if end == captures.positions[0] and end == p:
                 # an empty match where the last part began splits nothing: go on one character later

@@ -487,6 +487,7 @@ cdef object string_replace(Realm realm, object this_value, tuple args):
     step = max(1, len(wanted))
     cdef list out = []
     while position >= 0:
+        tick(realm)
         out.append(PyUnicode_Substring(s, end_of_last, position))
         if functional:
             piece = js_to_string(realm, js_call(realm, replacement, None, (wanted, position, s)))
