@@ -35,3 +35,69 @@ cdef extern from *:
     void DISPATCH "JSBC_DISPATCH"() noexcept nogil
     void TARGET "JSBC_TARGET"(Opcode opcode) noexcept nogil
     void COLD_TARGET "JSBC_COLD_TARGET"() noexcept nogil
+
+
+# ------------------------------------------------------------------ the debug build looks at every instruction
+cdef extern from *:
+    """
+    #include <stdio.h>
+    #include <stdlib.h>
+    #ifdef JSBC_DEBUG
+    #define JSBC_CHECK_INSTRUCTIONS 1
+    #else
+    #define JSBC_CHECK_INSTRUCTIONS 0
+    #endif
+    static void jsbc_instruction_failed(const char *what, unsigned op, unsigned pc) {
+        fprintf(stderr, "jsbc: %s, opcode %u at word %u\\n", what, op, pc);
+        abort();
+    }
+    """
+    const bint CHECK_INSTRUCTIONS "JSBC_CHECK_INSTRUCTIONS"
+    void instruction_failed "jsbc_instruction_failed"(const char* what, uint32_t op, uint32_t pc) noexcept
+
+
+cdef void check_operand(LiveFunction live, uint32_t kind, uint32_t operand, uint32_t op, uint32_t pc) noexcept:
+    cdef uint32_t last = operand
+    if kind == OPERAND_RD or kind == OPERAND_RS or kind == OPERAND_RM:
+        pass
+    elif kind == OPERAND_RD2 or kind == OPERAND_RS2 or kind == OPERAND_CALL:
+        last = operand + 1
+    elif kind == OPERAND_RD3 or kind == OPERAND_RS3 or kind == OPERAND_RMS:
+        last = operand + 2
+    elif kind == OPERAND_ENV:
+        if operand == CLOSURE_ENVIRONMENT:
+            return
+    else:
+        if kind == OPERAND_K8 or kind == OPERAND_K16 or kind == OPERAND_K32 or kind == OPERAND_KS32:
+            if operand >= live.template.constant_count:
+                instruction_failed(b"constant out of range", op, pc)
+        elif kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
+            if operand >= live.cache_count:
+                instruction_failed(b"site out of range", op, pc)
+        return
+    if last >= live.register_count:
+        instruction_failed(b"register out of range", op, pc)
+
+
+cdef void check_instruction(Realm realm, Frame* fp, PyObject* running, const uint32_t* pc) noexcept:
+    # What the verifier promised, and that the loop's state agrees with the frame.
+    cdef LiveFunction live = <LiveFunction>running
+    cdef uint32_t ins = pc[0]
+    cdef uint32_t op = ins & 0xFF
+    cdef uint32_t place
+    if pc < live.code or pc >= live.code + live.template.code_length:
+        instruction_failed(b"outside of the bytecode", op, 0)
+    place = <uint32_t>(pc - live.code)
+    if realm.frame != fp or fp.live != running:
+        instruction_failed(b"frame and loop disagree", op, place)
+    if op >= OPCODE_COUNT or place + opcode_words[op] > live.template.code_length:
+        instruction_failed(b"no instruction", op, place)
+    if opcode_format[op] == FORMAT_ABC:
+        check_operand(live, opcode_operands[op][0], (ins >> 8) & 0xFF, op, place)
+        check_operand(live, opcode_operands[op][1], (ins >> 16) & 0xFF, op, place)
+        check_operand(live, opcode_operands[op][2], ins >> 24, op, place)
+    elif opcode_format[op] == FORMAT_AD:
+        check_operand(live, opcode_operands[op][0], (ins >> 8) & 0xFF, op, place)
+        check_operand(live, opcode_operands[op][1], ins >> 16, op, place)
+    if opcode_words[op] == 2:
+        check_operand(live, opcode_operands[op][3], pc[1], op, place)

@@ -44,6 +44,8 @@ cdef int run_loop(Realm realm) except -1:
         if unlikely(realm.budget <= 0):
             check_interrupt(realm)
         while True:
+            if CHECK_INSTRUCTIONS:
+                check_instruction(realm, fp, live, pc)
             ins = pc[0]
             pc += 1
             op = ins & 0xFF

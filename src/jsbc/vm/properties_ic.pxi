@@ -16,8 +16,8 @@ cdef enum CacheKind:
     CACHE_ABSENT = 4             # nobody on the chain has it; epoch
 
 cdef enum:
-    # 3 further entries covered 96 % of the misses at sites with more than one shape in the library workloads; after
-    # MEGAMORPHIC_MISSES the site stops writing caches and only looks properties up.
+    # With the site's own entry four shapes, as in the polymorphic caches of V8.  After MEGAMORPHIC_MISSES the site stops
+    # writing caches and only looks properties up.
     POLYMORPHIC_WAYS = 3
     MEGAMORPHIC_MISSES = 256
 
