@@ -274,6 +274,18 @@ def test_time_limit_cannot_be_caught(source):
     assert context.eval("1 + 1") == 2
 
 
+def test_scripts_that_ran_are_not_kept_for_ever():
+    context = jsbc.Context(compilation_cache=False)
+    for i in range(100):
+        context.eval(f"(() => {i})()")
+    gc.collect()
+    before = len(gc.get_objects())
+    for i in range(400):
+        context.eval(f"(() => {i} + 1)()")
+    gc.collect()
+    assert len(gc.get_objects()) - before < 400
+
+
 def test_uncaught_values_release_frames():
     with jsbc.Context() as context:
         context.eval("function fail(o) { const keep = [o, o]; throw keep; }")

@@ -5,6 +5,8 @@ cdef enum:
     STACK_CHUNK = 512
     # Frames in reserve, so that reporting an overflow can call functions.
     RESERVED_FRAMES = 8
+    # Scripts whose caches a realm keeps for another run.  A host that evaluates ever new texts must not collect them all.
+    MAX_LIVE_SCRIPTS = 64
 
 
 cdef class InterpreterState:
@@ -130,7 +132,7 @@ cdef int make_live(Realm realm, LiveFunction live, FunctionTemplate template) ex
 
 
 cdef LiveFunction live_function(Realm realm, FunctionTemplate template):
-    """The live form of a top-level template, one per realm."""
+    """The live form of a top-level template; a realm keeps the newest ones, so that running a Code again finds its caches."""
     cdef LiveFunction live
     if realm.live_functions is None:
         realm.live_functions = {}
@@ -139,6 +141,8 @@ cdef LiveFunction live_function(Realm realm, FunctionTemplate template):
         return <LiveFunction>known
     live = LiveFunction.__new__(LiveFunction)
     make_live(realm, live, template)
+    if len(realm.live_functions) >= MAX_LIVE_SCRIPTS:
+        del realm.live_functions[next(iter(realm.live_functions))]
     realm.live_functions[template] = live
     return live
 
