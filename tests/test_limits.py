@@ -52,6 +52,8 @@ GREEDY = {
     "closures": "var f = null; for (;;) f = (g => () => g)(f)",
 }
 
+NESTED = "var a = [1]; for (var i = 0; i < 50000; i++) a = [a];"
+
 DEEP = {
     "recursion": "(function f() { f(); })()",
     "getter": "var o = { get x() { return this.x; } }; o.x",
@@ -59,9 +61,12 @@ DEEP = {
     "stringify": "var a = []; for (var i = 0; i < 100000; i++) a = [a]; JSON.stringify(a)",
     "parse": "JSON.parse('['.repeat(100000))",
     "toString": "var o = { toString() { return '' + o; } }; '' + o",
-    "join": "var a = [1]; for (var i = 0; i < 50000; i++) a = [a]; String(a)",
-    "flat": "var a = [1]; for (var i = 0; i < 50000; i++) a = [a]; a.map(function f(x) { return x.map ? x.map(f) : x; })",
-    "bound functions": "var f = () => 1; for (var i = 0; i < 20000; i++) { f = f.bind(); Object.defineProperty(f, 'name', { value: '' }); } f()",
+    "join": NESTED + "String(a)",
+    "map": NESTED + "a.map(function f(x) { return x.map ? x.map(f) : x; })",
+    "bound functions": (
+        "var f = () => 1;"
+        "for (var i = 0; i < 20000; i++) { f = f.bind(); Object.defineProperty(f, 'name', { value: '' }); } f()"
+    ),
     "source": "eval('['.repeat(1e5) + ']'.repeat(1e5))",
     "sort": "function f() { [1, 2].sort(f); } f()",
 }
