@@ -33,8 +33,8 @@ cdef enum SuspendedState:
 
 # Generator object, async generator object, or the hidden state of a running async function.
 cdef class JSGenerator(JSObject):
-    cdef Value* saved            # the window while suspended: callee, this, registers; NULL while running or completed
-    cdef uint32_t saved_count
+    cdef Value* saved            # room for the window: callee, this, registers
+    cdef uint32_t saved_count    # Values in it while suspended, else 0
     cdef uint32_t state
     cdef const uint32_t* pc
     cdef LiveFunction live
