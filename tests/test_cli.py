@@ -9,13 +9,17 @@ import time
 import pytest
 from support import run_python
 
-SCRIPT = """
+SCRIPT = (
+    """
 // padding: a script shorter than 256 characters is compiled faster than its entry is found; this makes it long enough.
 function greet(name) { return `hello ${name}`; }
 console.log(greet(scriptArgs[1] ?? 'world'));
 console.error('to stderr');
 var late = () => greet('late');
-""" + "// " + "x" * 200
+"""
+    + "// "
+    + "x" * 200
+)
 
 
 def jsbc(*arguments: str, folder, **environment: str):
@@ -112,7 +116,7 @@ def test_cache_commands(script, tmp_path):
 
 
 def test_the_hot_path_imports_little(script, tmp_path):
-    """Modules that cost a start more than they are worth, measured: argparse 9 ms, typing 10, threading 4, hashlib 3."""
+    """Modules that cost a start more than they are worth: argparse 9 ms, typing 10, threading 4, hashlib 3."""
     jsbc("run", str(script), folder=tmp_path)
     program = (
         "import sys, os; from jsbc import cli; cli.run(sys.argv[1:]); "

@@ -129,7 +129,8 @@ def test_views_of_javascript_objects(context):
 
 
 def test_copies(context):
-    assert context.eval("({a: [1, {b: null}], s: new Set([1, 2]), m: new Map([['k', [3]]]), n: new Number(4)})").to_py() == {
+    source = "({a: [1, {b: null}], s: new Set([1, 2]), m: new Map([['k', [3]]]), n: new Number(4)})"
+    assert context.eval(source).to_py() == {
         "a": [1, {"b": None}], "s": [1, 2], "m": {"k": [3]}, "n": 4,
     }  # fmt: skip
     loop = context.eval("var o = {name: 'o'}; o.self = o; o").to_py()
