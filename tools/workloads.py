@@ -91,6 +91,14 @@ def cache_folder(name: str) -> Path:
     return folder
 
 
+def extract(archive: tarfile.TarFile, folder: Path) -> None:
+    """Unpack without following what an archive should not contain; the first releases of Python 3.11 cannot filter."""
+    if hasattr(tarfile, "data_filter"):
+        archive.extractall(folder, filter="data")
+    else:
+        archive.extractall(folder)
+
+
 def unpacked(archive: Path) -> Path:
     """The folder with the contents of an archive; unpacked once for each version of it."""
     stat = archive.stat()
@@ -99,7 +107,7 @@ def unpacked(archive: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / ".complete").exists():
             with tarfile.open(archive) as tar:
-                tar.extractall(folder, filter="data")
+                extract(tar, folder)
             (folder / ".complete").touch()
     return folder
 
@@ -136,7 +144,7 @@ def _npm_package(name: str, version: str, integrity: str) -> Path:
             if base64.b64encode(digest).decode() != wanted:
                 raise Unavailable(f"{name}@{version} is not the file whose integrity is pinned")
             with tarfile.open(archives[0]) as tar:
-                tar.extractall(folder, filter="data")
+                extract(tar, folder)
     (top,) = [path for path in folder.iterdir() if path.is_dir()]
     return top
 
