@@ -141,6 +141,19 @@ def test_array_iteration_is_fast_only_while_pristine(context):
     ) == ["1,,3", "1,2,10,20", "patched", "[]", "7"]
 
 
+def test_a_string_appended_to_itself(context):
+    # The string grows in place when nobody else holds it; here the right side is the same object.
+    assert context.eval("""
+        let good = true;
+        for (let k = 0; k < 50; k++) {
+            let s = 'ab' + k;
+            for (let i = 0; i < 14; i++) s += s;
+            good = good && s === ('ab' + k).repeat(16384);
+        }
+        good
+    """) is True
+
+
 # ---- calls and frames ------------------------------------------------------------------------------------
 
 

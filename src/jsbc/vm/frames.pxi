@@ -311,6 +311,8 @@ cdef int unwind(Realm realm) noexcept:
     cdef uint32_t pc, i, flags
     cdef const Handler* handler
     cdef Value v
+    # Bytecode that no compiler made can throw inside its own handler for ever: going there counts like a jump back.
+    realm.budget -= 1
     while True:
         frame = realm.frame
         template = (<LiveFunction>frame.live).template
@@ -360,7 +362,10 @@ cdef int execute(Realm realm) except -1:
 
 cdef int convert_exception(Realm realm, PyObject* exception) except -1:
     # A Python exception becomes the JavaScript value that a handler sees; raises again what none may see.
-    cdef Value v = to_value(realm, catch_exception(realm, <object>exception))
+    cdef Value v
+    if isinstance(<object>exception, BytecodeError):
+        raise <object>exception
+    v = to_value(realm, catch_exception(realm, <object>exception))
     set_steal(&realm.exception, v)
     return 1
 

@@ -1066,6 +1066,7 @@ cdef int run_loop(Realm realm) except -1:
                 if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
                     set_copy(&R[A], (<Environment>p).slots[slot])
                 else:
+                    fp.pc = pc
                     bad_bytecode(b"environment slot")
             elif op == OP_GETENVCHECK:
                 TARGET(OP_GETENVCHECK)
@@ -1079,6 +1080,7 @@ cdef int run_loop(Realm realm) except -1:
                         throw_dead_zone(realm, p, slot)
                     set_copy(&R[A], v)
                 else:
+                    fp.pc = pc
                     bad_bytecode(b"environment slot")
             elif op == OP_SETENV:
                 TARGET(OP_SETENV)
@@ -1088,6 +1090,7 @@ cdef int run_loop(Realm realm) except -1:
                 if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
                     set_copy(&(<Environment>p).slots[slot], R[A])
                 else:
+                    fp.pc = pc
                     bad_bytecode(b"environment slot")
             elif op == OP_SETENVCHECK:
                 TARGET(OP_SETENVCHECK)
@@ -1100,6 +1103,7 @@ cdef int run_loop(Realm realm) except -1:
                         throw_dead_zone(realm, p, slot)
                     set_copy(&(<Environment>p).slots[slot], R[A])
                 else:
+                    fp.pc = pc
                     bad_bytecode(b"environment slot")
             elif op == OP_GETOUTER:
                 TARGET(OP_GETOUTER)
@@ -1109,6 +1113,7 @@ cdef int run_loop(Realm realm) except -1:
                 if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
                     set_copy(&R[A], (<Environment>p).slots[slot])
                 else:
+                    fp.pc = pc
                     bad_bytecode(b"environment depth")
             elif op == OP_GETOUTERCHECK:
                 TARGET(OP_GETOUTERCHECK)
@@ -1122,6 +1127,7 @@ cdef int run_loop(Realm realm) except -1:
                         throw_dead_zone(realm, p, slot)
                     set_copy(&R[A], v)
                 else:
+                    fp.pc = pc
                     bad_bytecode(b"environment depth")
             elif op == OP_SETOUTER:
                 TARGET(OP_SETOUTER)
@@ -1131,6 +1137,7 @@ cdef int run_loop(Realm realm) except -1:
                 if likely(p != NULL) and likely(slot < (<Environment>p).slot_count):
                     set_copy(&(<Environment>p).slots[slot], R[A])
                 else:
+                    fp.pc = pc
                     bad_bytecode(b"environment depth")
             elif op == OP_SETOUTERCHECK:
                 TARGET(OP_SETOUTERCHECK)
@@ -1143,6 +1150,7 @@ cdef int run_loop(Realm realm) except -1:
                         throw_dead_zone(realm, p, slot)
                     set_copy(&(<Environment>p).slots[slot], R[A])
                 else:
+                    fp.pc = pc
                     bad_bytecode(b"environment depth")
             elif op == OP_CHECKTDZ:
                 TARGET(OP_CHECKTDZ)

@@ -59,7 +59,8 @@ cdef int add_strings(Realm realm, Value* result, PyObject* a, PyObject* b) excep
         return 0
     if left_length + right_length > MAX_STRING_LENGTH:
         return throw_range_error(realm, "Invalid string length")
-    if result[0] == value_string(a) and REFCNT(a) == 1:
+    # s += s must copy: growing `a` may move it, and `b` is the same string.
+    if result[0] == value_string(a) and REFCNT(a) == 1 and a != b:
         charge(realm, right_length * 2)
         grown = a
         result[0] = UNDEFINED
