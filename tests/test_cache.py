@@ -359,7 +359,7 @@ def start_writer(folder, source, names):
 
 
 def test_processes_that_are_killed_lose_nothing_of_others(tmp_path):
-    """Four processes add functions to one entry, two of them are killed: the entry is sound and has what was finished."""
+    """Four processes add functions to one entry, two are killed: the entry is sound and has what was finished."""
     names = [f"f{i}" for i in range(40)]
     source = PADDING + "\n".join(f"function {name}() {{ return '{name}'; }}" for name in names)
     processes = [start_writer(tmp_path, source, names[i::4]) for i in range(4)]

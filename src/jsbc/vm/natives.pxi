@@ -13,6 +13,14 @@ cdef dict native_keys = {}
 
 
 # ------------------------------------------------------------------ intrinsics
+cdef dict intrinsic_modules = {}         # which -> name of the module that registers its creator when imported
+
+
+def register_intrinsic_module(int which, str module):
+    """Let create_intrinsic import the module that makes an intrinsic, when a program first touches it."""
+    intrinsic_modules[which] = module
+
+
 cdef void register_intrinsic(int which, intrinsic_creator creator) noexcept:
     if 0 <= which < INTRINSIC_COUNT:
         intrinsic_creators[which] = creator
@@ -29,6 +37,8 @@ cdef JSObject create_intrinsic(Realm realm, int which):
     cdef JSObject created
     if which < 0 or which >= INTRINSIC_COUNT:
         raise SystemError(f"no intrinsic {which}")
+    if intrinsic_creators[which] == NULL and which in intrinsic_modules:
+        __import__(intrinsic_modules[which])
     if intrinsic_creators[which] == NULL:
         created = plain_intrinsic(realm, which)
     else:
