@@ -287,7 +287,7 @@ cdef int check_jumps(FunctionTemplate template, const uint64_t* boundaries) exce
 
 # ---- second pass: what stands in registers
 #
-# Environments and reference records live in registers but are no JavaScript values: an instruction that takes values would
+# Environments, reference records and for-in enumerators live in registers but are no JavaScript values: an instruction that takes values would
 # read them as something else. A forward may-analysis finds the registers that may hold one, at every instruction: such a
 # register may only be used by the instructions that check for it. One bit per register that ever holds one (most functions
 # have none, then there is no second pass), so a state is one word; states meet at jump targets and handlers by OR.
@@ -312,11 +312,13 @@ cdef inline uint64_t register_bit(const Flow* flow, uint32_t number) noexcept:
 
 
 cdef inline bint writes_internal(int op) noexcept:
-    return op == OP_NEWENV or op == OP_PUSHWITH or op == OP_RESOLVENAME
+    return op == OP_NEWENV or op == OP_PUSHWITH or op == OP_RESOLVENAME or op == OP_FORINPREPARE
 
 
 cdef inline bint takes_internal(int op, int column) noexcept:
     # Operands of kind `env` apart, these look at what they get.
+    if op == OP_FORINNEXT:
+        return column == 1
     return (op == OP_COPYENV or op == OP_PUTRESOLVED) and column == 0
 
 
@@ -396,6 +398,8 @@ cdef uint64_t write_mask(const Flow* flow, int op, uint32_t word, uint32_t wide)
             count = 1
         else:
             continue
+        if takes_internal(op, column):
+            continue                 # the enumerator of FORINNEXT stays what it is
         number = operand_of(word, wide, opcode_format[op], column)
         for i in range(count):
             mask |= register_bit(flow, number + i)
