@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 
 import pytest
 
@@ -285,6 +286,15 @@ def test_time_limit_cannot_be_caught(source):
     with pytest.raises(jsbc.JSTimeoutError):
         context.eval(source)
     assert context.eval("1 + 1") == 2
+
+
+def test_time_limit_with_slow_python_callables():
+    context = jsbc.Context(time_limit=0.2)
+    context.globals["slow"] = lambda: time.sleep(0.002)
+    started = time.monotonic()
+    with pytest.raises(jsbc.JSTimeoutError):
+        context.eval("for (;;) slow();")
+    assert time.monotonic() - started < 3
 
 
 def test_scripts_that_ran_are_not_kept_for_ever():

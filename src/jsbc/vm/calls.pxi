@@ -57,6 +57,12 @@ cdef int make_this(Realm realm, Value* result, JSFunction function, Value new_ta
 
 
 # ------------------------------------------------------------------ calls from the loop
+cdef enum:
+    # Backward jumps that a call of an object-style built-in counts for.  It may be a Python callable that takes long, so
+    # the clock is looked at every hundred of them and not every 20,000.
+    OBJECT_NATIVE_COST = 200
+
+
 cdef int call_value(Realm realm, Value* base, int argc) except -1:
     cdef Value result = UNDEFINED
     cdef PyObject* p
@@ -68,6 +74,10 @@ cdef int call_value(Realm realm, Value* base, int argc) except -1:
         if <PyObject*>(<JSFunction>p).template == <PyObject*>None:
             if unlikely((<JSFunction>p).native == function_call_native) and function_call_native != NULL:
                 return call_through_call(realm, base, argc)
+            if (<JSFunction>p).native == NULL:
+                realm.budget -= OBJECT_NATIVE_COST
+                if realm.budget <= 0:
+                    check_interrupt(realm)
             try_call(call_native_unchecked(realm, &result, p, base[1], argc, base + 2, UNDEFINED), &result)
             set_steal(base, result)
             return 0
