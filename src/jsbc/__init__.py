@@ -21,11 +21,13 @@ _EXPORTS = {
     "JSSyntaxError": "jsbc.errors",
     "JSTimeoutError": "jsbc.errors",
     "compile": "jsbc.api",
+    "disable_cache": "jsbc.api",
     "dump": "jsbc.api",
     "dumps": "jsbc.api",
     "enable_cache": "jsbc.api",
     "load": "jsbc.api",
     "loads": "jsbc.api",
+    "merge": "jsbc.api",
     "parse": "jsbc.api",
 }
 _SUBMODULES = frozenset({"dis"})
