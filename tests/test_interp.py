@@ -144,7 +144,8 @@ def test_array_iteration_is_fast_only_while_pristine(context):
 
 def test_a_string_appended_to_itself(context):
     # The string grows in place when nobody else holds it; here the right side is the same object.
-    assert context.eval("""
+    assert (
+        context.eval("""
         let good = true;
         for (let k = 0; k < 50; k++) {
             let s = 'ab' + k;
@@ -152,7 +153,9 @@ def test_a_string_appended_to_itself(context):
             good = good && s === ('ab' + k).repeat(16384);
         }
         good
-    """) is True
+    """)
+        is True
+    )
 
 
 # ---- calls and frames ------------------------------------------------------------------------------------
