@@ -142,6 +142,24 @@ cdef PropertyTable* table_copy(PropertyTable* source, uint32_t count) except NUL
     return table
 
 
+cdef PropertyTable* table_clone(PropertyTable* source) except NULL:
+    """All of a table, its index included."""
+    cdef uint32_t i
+    cdef PropertyTable* table = table_new(source.capacity)
+    memcpy(table.entries, source.entries, source.count * sizeof(PropertyEntry))
+    if source.index != NULL:
+        table.index = <uint32_t*>malloc((<size_t>source.mask + 1) * sizeof(uint32_t))
+        if table.index == NULL:
+            table_release(table)
+            raise MemoryError()
+        memcpy(table.index, source.index, (<size_t>source.mask + 1) * sizeof(uint32_t))
+        table.mask = source.mask
+    table.count = source.count
+    for i in range(table.count):
+        value_incref(table.entries[i].key)
+    return table
+
+
 cdef inline int table_find(PropertyTable* table, uint32_t count, PropertyKey key) noexcept:
     cdef uint32_t i, place
     cdef PropertyEntry* entries = table.entries
