@@ -241,7 +241,7 @@ cdef int define_natives(Realm realm, JSObject target, const NativeSpec* table) e
     cdef PreparedNatives* prepared
     if table == NULL or table.name == NULL:
         return 0
-    if target.slot_count or target.flags & OBJECT_EXOTIC:
+    if target.slot_count:
         return define_natives_each(realm, target, table)
     prepared = prepared_place(table)
     if prepared.source == NULL:
