@@ -6,9 +6,8 @@ from jsbc.vm.interp cimport run_code, run_jobs
 from jsbc.vm.convert cimport utf16_from_python, python_from_utf16
 from jsbc.code cimport Code
 from jsbc.interop cimport RealmHost, JSObjectView, describe_exception, to_js, to_python, view_of
-from jsbc.builtins.promise cimport JSPromise, PROMISE_FULFILLED, PROMISE_PENDING, PROMISE_REJECTED
-# Imported for what they register: the built-ins of a realm.
-import jsbc.builtins
+# Imported for what it announces: the built-ins of a realm.
+import jsbc.builtins.support
 
 
 cdef class Context(RealmHost):

@@ -29,7 +29,6 @@ from jsbc.vm.objects cimport *
 from jsbc.vm.objects cimport JSError as JSErrorObject
 from jsbc.vm.convert cimport js_to_string, python_from_utf16, utf16_from_python
 from jsbc.vm.interp cimport run_jobs
-from jsbc.builtins.promise cimport JSPromise, PROMISE_FULFILLED, PROMISE_PENDING
 from jsbc.errors import JSException
 
 cdef extern from "Python.h":

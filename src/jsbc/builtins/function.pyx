@@ -10,6 +10,7 @@ from jsbc.code cimport FunctionTemplate, FUNCTION_NORMAL, FLAG_STRICT, FLAG_ASYN
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
 from jsbc.vm.operators cimport ordinary_has_instance
+from jsbc.vm.interp cimport set_function_natives
 from jsbc.builtins.support cimport *
 
 
@@ -309,3 +310,4 @@ cdef JSObject create_throw_type_error(Realm realm, int which):
 
 register_intrinsic(INTRINSIC_FUNCTION_PROTOTYPE, create_function_prototype)
 register_intrinsic(INTRINSIC_THROW_TYPE_ERROR, create_throw_type_error)
+set_function_natives(function_call)

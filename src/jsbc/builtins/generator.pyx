@@ -9,7 +9,6 @@ from jsbc.vm.interp cimport *
 from jsbc.vm.convert cimport to_boolean
 from jsbc.builtins.support cimport *
 from jsbc.builtins.table cimport *
-from jsbc.builtins.function cimport function_call
 
 cdef PropertyKey KEY_THROW = key_from_str("throw")
 
@@ -302,5 +301,4 @@ register_intrinsic(INTRINSIC_ASYNC_GENERATOR_PROTOTYPE, create_generator_functio
 register_intrinsic(INTRINSIC_ASYNC_FUNCTION_PROTOTYPE, create_async_function_prototype)
 register_intrinsic(INTRINSIC_ASYNC_FROM_SYNC_ITERATOR_PROTOTYPE, create_async_from_sync_prototype)
 set_generator_natives(generator_next)
-set_function_natives(function_call)
 set_async_from_sync(create_async_from_sync)

@@ -325,3 +325,8 @@ cdef object inspect(Realm realm, object value, int depth):
     inspector.depth = depth
     inspector.open_objects = []
     return inspector.text(value, 0)
+
+
+def inspect_value(Realm realm not None, object value, int depth):
+    """For console, which imports this module only when it has more than strings to print."""
+    return inspect(realm, value, depth)

@@ -1,11 +1,10 @@
 """Math, ECMA-262 §21.3."""
 
+from libc.stdint cimport uint64_t
+from libc.string cimport memcpy
 from libc cimport math
 from libc.math cimport isnan, isinf, rint, NAN, INFINITY
 from cpython.float cimport PyFloat_AsDouble
-
-# The C type alone: the module `random` loads hashlib and five others.
-from _random import Random
 
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
@@ -228,11 +227,34 @@ cdef int math_hypot(Realm realm, Value* result, Value this_value, int argc, Valu
     return 0
 
 
-cdef object RANDOM = Random().random
+# xorshift128+ (Vigna 2014), which V8 and SpiderMonkey use too: the specification asks for no secrecy.  Python's random
+# module would cost 2 ms of import.  One state for all realms; zero means that it was not seeded yet.
+cdef uint64_t[2] random_state = [0, 0]
+
+
+def seed_random():
+    """Take a new state; also what a forked process does first, so that it does not repeat its parent's numbers."""
+    import os
+    cdef bytes seed = os.urandom(16)
+    if random_state[0] == 0 and random_state[1] == 0 and hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=seed_random)
+    memcpy(random_state, <const char*>seed, 16)
+    random_state[0] |= 1             # never all zero
 
 
 cdef int math_random(Realm realm, Value* result, Value this_value, int argc, Value* argv) except -1:
-    set_double(result, PyFloat_AsDouble(RANDOM()))
+    cdef uint64_t first, second
+    if random_state[0] == 0 and random_state[1] == 0:
+        seed_random()
+    first = random_state[0]
+    second = random_state[1]
+    random_state[0] = second
+    first ^= first << 23
+    first ^= first >> 17
+    first ^= second ^ (second >> 26)
+    random_state[1] = first
+    # The upper 53 bits of the sum are the fraction.
+    set_double(result, <double>((first + second) >> 11) * (1.0 / 9007199254740992.0))
     return 0
 
 

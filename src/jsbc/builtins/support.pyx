@@ -300,3 +300,6 @@ cdef int define_or_throw(Realm realm, JSObject base, PropertyKey key, PropertyDe
 cdef void set_proxy_is_array(is_array_hook hook) noexcept:
     global proxy_is_array
     proxy_is_array = hook
+
+
+include "registry.pxi"

@@ -452,7 +452,7 @@ cdef int import_call(Realm realm, Value* result, PyObject* live, Value specifier
     if hook is not None:
         return set_from_python(realm, result, hook(
             from_value(specifier), (<LiveFunction>live).template.script.filename, from_value(options)))
-    require_promises()
+    require_promises(realm)
     promise = promise_hooks.create(realm)
     reason = to_value(realm, new_error(realm, INTRINSIC_TYPE_ERROR_PROTOTYPE, "import() needs a module loader"))
     try:

@@ -265,9 +265,11 @@ cdef int yield_value(Realm realm, uint32_t ins) except -1:
 
 
 # ------------------------------------------------------------------ async functions
-cdef int require_promises() except -1:
-    if promise_hooks == NULL:
-        raise SystemError("jsbc.builtins.promise is not loaded")
+cdef inline int require_promises(Realm realm) except -1:
+    if unlikely(promise_hooks == NULL):
+        intrinsic(realm, INTRINSIC_PROMISE)      # imports the module, which sets the hooks
+        if promise_hooks == NULL:
+            raise SystemError("the module of promises set no hooks")
     return 0
 
 
@@ -277,7 +279,7 @@ cdef int call_async_function(Realm realm, Value* result, PyObject* function, Val
     cdef Value* base
     cdef Value answer = UNDEFINED
     cdef int i, status
-    require_promises()
+    require_promises(realm)
     generator.promise = promise_hooks.create(realm)
     generator.live = (<JSFunction>function).live
     generator.state = STATE_RUNNING
@@ -334,7 +336,7 @@ cdef int await_value(Realm realm, uint32_t ins) except -1:
     """Await, §27.7.5.3: registers the continuation, then the frame is put aside."""
     cdef Frame* frame = realm.frame
     cdef JSGenerator generator = running_generator(frame)
-    require_promises()
+    require_promises(realm)
     promise_hooks.await_value(realm, frame.registers[(ins >> 8) & 0xFF], generator)
     save_frame(realm, <PyObject*>generator)
     generator.state = STATE_AWAIT
@@ -447,7 +449,7 @@ cdef JSObject async_generator_enqueue(Realm realm, object target, int mode, obje
     cdef AsyncGeneratorRequest request
     cdef Value v
     ensure_prepared(realm)
-    require_promises()
+    require_promises(realm)
     promise = promise_hooks.create(realm)
     if not isinstance(target, JSGenerator) or (<JSObject>target).kind != KIND_ASYNC_GENERATOR:
         name = ("next", "throw", "return")[mode]

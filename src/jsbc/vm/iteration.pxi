@@ -53,7 +53,9 @@ cdef int get_async_from_sync_iterator(Realm realm, Value* place, Value v) except
     cdef Value record[3]
     cdef int i
     if async_from_sync_hook == NULL:
-        return throw_not_iterable(realm, v, True)
+        intrinsic(realm, INTRINSIC_ASYNC_FROM_SYNC_ITERATOR_PROTOTYPE)       # imports the module, which sets the hook
+        if async_from_sync_hook == NULL:
+            return throw_not_iterable(realm, v, True)
     for i in range(3):
         record[i] = UNDEFINED
     try:

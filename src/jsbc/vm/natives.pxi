@@ -8,22 +8,60 @@ cdef PropertyTable* global_table = table_new(128)
 cdef Value* global_slots = NULL
 cdef uint32_t global_slot_capacity = 0
 
+# A module of built-ins costs 0.1 ms to load, all of them 5 ms: each is imported when a program first touches what it
+# makes.  The names come from builtins/registry.pxi, through provide().
+cdef list intrinsic_providers = [None] * INTRINSIC_COUNT       # intrinsic -> name of the module that makes it
+cdef list global_providers = []                                # index in global_table -> name of a module, or None
+
+cdef enum:
+    LAZY_GLOBAL = 1024           # payload of a lazy value, + index in global_table: a global of a module not loaded yet
+
 # address of a row's name -> property key; rows are static, so the address says it all
 cdef dict native_keys = {}
 
 
 # ------------------------------------------------------------------ intrinsics
-cdef dict intrinsic_modules = {}         # which -> name of the module that registers its creator when imported
-
-
-def register_intrinsic_module(int which, str module):
-    """Let create_intrinsic import the module that makes an intrinsic, when a program first touches it."""
-    intrinsic_modules[which] = module
-
-
 cdef void register_intrinsic(int which, intrinsic_creator creator) noexcept:
     if 0 <= which < INTRINSIC_COUNT:
         intrinsic_creators[which] = creator
+
+
+def provide(str module, tuple intrinsics, tuple names):
+    """Say that `module` makes these intrinsics and these properties of the global object; it is imported for them."""
+    cdef int which
+    for which in intrinsics:
+        if not 0 <= which < INTRINSIC_COUNT:
+            raise SystemError(f"no intrinsic {which}")
+        intrinsic_providers[which] = module
+    for name in names:
+        while <uint32_t>len(global_providers) < global_table.count:
+            global_providers.append(None)
+        add_global(key_from_str(name), ATTR_BUILTIN | ATTR_LAZY, TAG_LAZY | <uint64_t>(LAZY_GLOBAL + len(global_providers)))
+        global_providers.append(module)
+
+
+def provided_intrinsics():
+    """Per intrinsic: the module that was announced for it (or None), and whether a loaded module makes it."""
+    cdef int which
+    return [(intrinsic_providers[which], intrinsic_creators[which] != NULL) for which in range(INTRINSIC_COUNT)]
+
+
+cdef int load_provider(str module) except -1:
+    # Not __import__, which a program's host may have replaced.
+    PyImport_ImportModuleLevelObject(module, NULL, NULL, NULL, 0)
+    return 0
+
+
+cdef Value provided_global(Realm realm, JSObject base, uint64_t index, uint32_t attributes) except? 0:
+    """Brings a global to life whose module is not loaded: loading it puts what it registers into `global_slots`."""
+    cdef Value lazy
+    if index >= <uint64_t>len(global_providers) or global_providers[index] is None:
+        raise SystemError("no such global")
+    load_provider(global_providers[index])
+    lazy = global_slots[index]
+    if not is_lazy(lazy) or lazy == (TAG_LAZY | (LAZY_GLOBAL + index)):
+        raise SystemError(f"{global_providers[index]} does not make global {index}")
+    return lazy_value(realm, base, lazy & POINTER_MASK, attributes)
 
 
 cdef void store_intrinsic(Realm realm, int which, JSObject value):
@@ -37,8 +75,10 @@ cdef JSObject create_intrinsic(Realm realm, int which):
     cdef JSObject created
     if which < 0 or which >= INTRINSIC_COUNT:
         raise SystemError(f"no intrinsic {which}")
-    if intrinsic_creators[which] == NULL and which in intrinsic_modules:
-        __import__(intrinsic_modules[which])
+    if intrinsic_creators[which] == NULL and intrinsic_providers[which] is not None:
+        load_provider(intrinsic_providers[which])
+        if intrinsic_creators[which] == NULL:
+            raise SystemError(f"{intrinsic_providers[which]} does not make intrinsic {which}")
     if intrinsic_creators[which] == NULL:
         created = plain_intrinsic(realm, which)
     else:
@@ -389,6 +429,8 @@ cdef Value lazy_value(Realm realm, JSObject base, uint64_t payload, uint32_t att
                 accessor = new_accessor(fn, new_native_function(realm, spec + 1) if has_setter_row(spec) else None)
             INCREF(<PyObject*>accessor)
             return value_heap(<PyObject*>accessor)
+    elif payload >= LAZY_GLOBAL:
+        return provided_global(realm, base, payload - LAZY_GLOBAL, attributes)
     elif payload >= LAZY_INTRINSIC:
         created = intrinsic(realm, <int>payload - LAZY_INTRINSIC)
     elif payload == LAZY_STACK:

@@ -30,6 +30,7 @@ cdef extern from "Python.h":
     PyObject* PyErr_Occurred() noexcept
     bint PyErr_ExceptionMatches(object kind) noexcept
     int PyErr_CheckSignals() except -1
+    object PyImport_ImportModuleLevelObject(object name, PyObject* globals, PyObject* locals, PyObject* fromlist, int level)
 
 include "keys.pxi"
 include "shapes.pxi"
