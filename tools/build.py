@@ -263,8 +263,8 @@ def main(argv: list[str] | None = None) -> int:
     with ThreadPoolExecutor(max_workers=max(1, options.jobs)) as pool:
         done = pool.map(lambda m: build_one(m, options.force, asked is None, options.verbose), modules)
         built = all(list(done))
-    # As an installed package has them: where Python may not write them by itself (PYTHONDONTWRITEBYTECODE) each start would
-    # compile the package's own sources again, 5 ms of a 15 ms run.
+    # As an installed package has them: where Python may not write them by itself (PYTHONDONTWRITEBYTECODE) each start
+    # would compile the package's own sources again, 5 ms of a 15 ms run.
     compileall.compile_dir(str(PACKAGE), quiet=1)
     return 0 if built else 1
 
