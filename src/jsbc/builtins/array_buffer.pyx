@@ -8,7 +8,6 @@ from jsbc.vm.convert cimport *
 from jsbc.vm.buffers cimport *
 from jsbc.builtins.table cimport *
 from jsbc.builtins.support cimport species_getter
-from jsbc.builtins.number cimport js_to_bigint
 
 
 cdef object to_index_object(Realm realm, object o, str what):

@@ -6,6 +6,7 @@ from cpython.mem cimport PyMem_Free
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
 from jsbc.vm.convert cimport *
+from jsbc.vm.buffers cimport js_to_bigint
 from jsbc.builtins.table cimport *
 
 cdef extern from "Python.h":
@@ -275,23 +276,6 @@ cdef object new_bigint(object value):
     cdef JSBigInt boxed = JSBigInt.__new__(JSBigInt)
     boxed.value = value
     return boxed
-
-
-cdef object js_to_bigint(Realm realm, object v):
-    """ToBigInt, §7.1.13: the Python int."""
-    v = js_to_primitive(realm, v, "number")
-    if isinstance(v, JSBigInt):
-        return (<JSBigInt>v).value
-    if type(v) is bool:
-        return int(v)
-    if type(v) is str:
-        value = string_to_bigint(v)
-        if value is None:
-            throw_syntax_error(realm, "Cannot convert %s to a BigInt" % v)
-        return value
-    if isinstance(v, Symbol):
-        throw_type_error(realm, "Cannot convert a Symbol value to a bigint")
-    throw_type_error(realm, "Cannot convert %s to a BigInt" % js_to_string(realm, v))
 
 
 cdef object bigint_constructor(Realm realm, object this_value, tuple args):

@@ -16,7 +16,7 @@ from jsbc.vm.operators cimport strict_equals, same_value_zero
 from jsbc.builtins.table cimport *
 from jsbc.builtins.support cimport species_getter, describe_object
 from jsbc.builtins.iteration cimport new_array_iterator, set_typed_array_length, ITEM_KEYS, ITEM_VALUES, ITEM_ENTRIES
-from jsbc.builtins.number cimport js_to_bigint, new_bigint
+from jsbc.builtins.number cimport new_bigint
 
 cdef tuple TYPE_NAMES = ("Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array",
                          "Uint32Array", "BigInt64Array", "BigUint64Array", "Float16Array", "Float32Array", "Float64Array")

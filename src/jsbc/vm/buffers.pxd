@@ -79,3 +79,4 @@ cdef int element_to_value(int element_type, const uint8_t* p, Value* result) exc
 cdef int number_to_element(int element_type, double d, uint8_t* p) noexcept
 cdef JSArrayBuffer new_array_buffer(Realm realm, JSObject proto, size_t byte_length, size_t max_byte_length, bint resizable)
 cdef int detach_array_buffer(JSArrayBuffer buffer) except -1
+cdef object js_to_bigint(Realm realm, object v)                                                   # ToBigInt: the Python int

@@ -150,7 +150,7 @@ cdef int typed_set(Realm realm, JSTypedArray view, double index, Value v) except
     cdef uint8_t* p
     cdef bint is_big = view.element_type == ELEMENT_BIGINT64 or view.element_type == ELEMENT_BIGUINT64
     if is_big:
-        big = value_to_bigint(realm, v)
+        big = js_to_bigint(realm, from_value(v))
         bits = big & MASK_64
     else:
         to_number(realm, v, &d)
@@ -164,9 +164,9 @@ cdef int typed_set(Realm realm, JSTypedArray view, double index, Value v) except
     return 0
 
 
-cdef object value_to_bigint(Realm realm, Value v):
-    # ToBigInt, §7.1.13
-    cdef object primitive = js_to_primitive(realm, from_value(v), "number"), value
+cdef object js_to_bigint(Realm realm, object v):
+    """ToBigInt, §7.1.13: the Python int."""
+    cdef object primitive = js_to_primitive(realm, v, "number"), value
     if isinstance(primitive, JSBigInt):
         return (<JSBigInt>primitive).value
     if type(primitive) is bool:

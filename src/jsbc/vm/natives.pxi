@@ -16,8 +16,6 @@ cdef list global_providers = []                                # index in global
 cdef enum:
     LAZY_GLOBAL = 1024           # payload of a lazy value, + index in global_table: a global of a module not loaded yet
 
-# address of a row's name -> property key; rows are static, so the address says it all
-cdef dict native_keys = {}
 
 
 # ------------------------------------------------------------------ intrinsics
@@ -205,12 +203,27 @@ cdef inline int accessor_kind(const NativeSpec* spec) noexcept:
     return NATIVE_SETTER if strncmp(spec.name, b"set ", 4) == 0 else 0
 
 
+# Keys of names in tables, found by the address of the name: rows are static, so the address says it all.
+cdef struct NativeKey:
+    const char* name
+    PropertyKey key
+
+cdef enum:
+    NATIVE_KEY_BUCKETS = 4096    # a power of two; the engine has about 1,100 names
+
+cdef NativeKey native_keys[NATIVE_KEY_BUCKETS]
+cdef uint32_t native_key_count = 0
+
+
 cdef PropertyKey native_key(const char* name) except 0:
     # borrowed: symbols and pinned strings live as long as the process
+    global native_key_count
     cdef PropertyKey key
-    known = native_keys.get(<size_t>name)
-    if known is not None:
-        return <PropertyKey>known
+    cdef uint32_t place = (<uint32_t>(<uintptr_t>name ^ (<uintptr_t>name >> 15)) * <uint32_t>2654435769) >> 20
+    while native_keys[place].name != NULL:
+        if native_keys[place].name == name:
+            return native_keys[place].key
+        place = (place + 1) & (NATIVE_KEY_BUCKETS - 1)
     text = name.decode("utf-8")
     if text.startswith(("get ", "set ")):
         text = text[4:]
@@ -219,7 +232,10 @@ cdef PropertyKey native_key(const char* name) except 0:
         key = value_heap(<PyObject*>symbol)
     else:
         key = key_from_str(text)
-    native_keys[<size_t>name] = key
+    if native_key_count < NATIVE_KEY_BUCKETS // 2:
+        native_keys[place].name = name
+        native_keys[place].key = key
+        native_key_count += 1
     return key
 
 

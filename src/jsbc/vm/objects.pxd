@@ -446,7 +446,6 @@ cdef class Realm:
     cdef object jobs             # collections.deque of (object_function-like callables)
     cdef object host             # Python-side Context
     cdef object hooks            # dict of Python callables: rejection tracker, import, console, ...
-    cdef object regexp_cache
     cdef dict symbol_registry
     cdef object owner_thread
     cdef object well_known       # spare
