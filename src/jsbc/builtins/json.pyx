@@ -8,6 +8,7 @@ from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
 from jsbc.vm.convert cimport *
 from jsbc.vm.native_stack cimport native_stack_low
+from jsbc.builtins.support cimport is_array as value_is_array
 from jsbc.builtins.table cimport *
 
 cdef extern from "Python.h":
@@ -335,14 +336,10 @@ cdef int revive_property(Realm realm, JSObject holder, object name, object reviv
 
 
 cdef bint is_array(Realm realm, JSObject target) except -1:
-    # IsArray sees through proxies: Array.isArray knows how
-    if target.kind == KIND_ARRAY:
-        return True
+    # IsArray, §7.2.2, and views of Python lists
     if target.kind == KIND_PYTHON:
         return target.private_bits != 0      # the view of a list
-    if target.kind == KIND_PROXY:
-        return js_call(realm, js_get(realm, intrinsic(realm, INTRINSIC_ARRAY), "isArray"), None, (target,)) is True
-    return False
+    return value_is_array(realm, value_object(<PyObject*>target))
 
 
 cdef int json_parse(Realm realm, Value* result, Value this_value, int argc, Value* argv) except -1:
