@@ -18,7 +18,7 @@ DOCS_PATH = HERE.parents[2] / "docs" / "opcodes.md"
 
 # Operand kinds in the order of the generated enum; 0 means that the field is unused.
 OPERAND_KINDS = (
-    "none", "rd", "rs", "rm", "rd2", "rd3", "rs2", "rs3", "rms", "call", "argc", "env", "i8", "i16", "u8",
+    "none", "rd", "rs", "rm", "rd2", "rd3", "rs2", "rs3", "rms", "call", "argc", "env", "own", "i8", "i16", "u8",
     "u16", "u32", "k8", "k16", "k32", "ks32", "site", "lsite", "tsite", "label", "func", "scope", "slot",
     "depth", "flag",
 )  # fmt: skip

@@ -18,6 +18,8 @@ Operand kinds (what the verifier, the codec and the disassembler know about an o
     rd2  writes R[x], R[x+1]          rd3  writes R[x..x+2]         rs2, rs3  reads two / three from R[x]
     call base of a call: reads R[x] function, R[x+1] this, R[x+2..x+1+argc]; writes R[x]
     argc argument count               env  register that holds an Environment, or 255 = the environment of the closure
+    own  register that holds an Environment, a reference record or an enumerator. Registers of kinds own and env hold
+         nothing else in the whole function: they follow the parameters, values come after them
     rms  reads/writes iterator record R[x..x+2]
     i8 i16 u8 u16 u32                 immediates
     k8 k16 k32                        constant index             ks32 constant that is a string (a name)
@@ -206,10 +208,10 @@ OPCODES: list[Opcode] = [
     _op("SETNAME", "A:rs B:env C:flag W:ks32", "name = R[A]; C=1 strict"),
     _op(
         "RESOLVENAME",
-        "A:rd B:env W:ks32",
+        "A:own B:env W:ks32",
         "R[A] = reference record of name (evaluated before the right side); see PUTRESOLVED",
     ),
-    _op("PUTRESOLVED", "A:rs B:rs C:flag W:ks32", "name in the record R[A] = R[B]; C=1 strict"),
+    _op("PUTRESOLVED", "A:own B:rs C:flag W:ks32", "name in the record R[A] = R[B]; C=1 strict"),
     _op("DELETENAME", "A:rd B:env W:ks32", "R[A] = delete name"),
     _op(
         "DECLAREEVALVARS",
@@ -224,11 +226,11 @@ OPCODES: list[Opcode] = [
     # ---- environments
     _op(
         "NEWENV",
-        "A:rd B:env W:scope",
+        "A:own B:env W:scope",
         "R[A] = new Environment of that scope inside R[B]; let/const slots empty, others undefined",
     ),
-    _op("COPYENV", "A:rm", "R[A] = copy of environment R[A] (a fresh per-iteration binding)"),
-    _op("PUSHWITH", "A:rd B:env C:rs W:scope", "R[A] = with-environment for ToObject(R[C]) inside R[B]"),
+    _op("COPYENV", "A:own", "R[A] = copy of environment R[A] (a fresh per-iteration binding)"),
+    _op("PUSHWITH", "A:own B:env C:rs W:scope", "R[A] = with-environment for ToObject(R[C]) inside R[B]"),
     _op("GETENV", "A:rd B:env W:slot", "R[A] = slot of environment R[B]"),
     _op("GETENVCHECK", "A:rd B:env W:slot", "the same; ReferenceError when empty"),
     _op("SETENV", "A:rs B:env W:slot", "slot of environment R[B] = R[A]"),
@@ -368,8 +370,8 @@ OPCODES: list[Opcode] = [
         "A:rd B:rms W:flag",
         "R[A] = GetMethod(iterator, W=0 'return' / W=1 'throw'), undefined when absent",
     ),
-    _op("FORINPREPARE", "A:rd B:rs", "R[A] = enumerator of R[B] (undefined and null give an empty one)"),
-    _op("FORINNEXT", "A:rd B:rm W:label", "R[A] = next enumerable key still present; jump when none is left"),
+    _op("FORINPREPARE", "A:own B:rs", "R[A] = enumerator of R[B] (undefined and null give an empty one)"),
+    _op("FORINNEXT", "A:rd B:own W:label", "R[A] = next enumerable key still present; jump when none is left"),
     # ---- generators and async
     _op(
         "INITIALYIELD",
@@ -406,7 +408,7 @@ OPCODES: list[Opcode] = [
     ),
     _op(
         "GETRESOLVED",
-        "A:rd B:rs",
+        "A:rd B:own",
         "R[A] = value of the reference record R[B] (compound assignment to a name: resolved once)",
     ),
 ]

@@ -94,7 +94,7 @@ cdef class AssignmentCompiler(MemberCompiler):
             return ref.reg if dest == ANY else 0
         if ref.kind == REFERENCE_NAME:
             # The name is resolved before the right side runs (ECMA-262 §13.15.2).
-            record = self.temporary()
+            record = self.internal()
             self.at(offset)
             self.emit_wide(OP_RESOLVENAME, record, ref.reg, 0, self.atom_constant(atom))
             value = self.expression_named(right, ANY, name)
@@ -136,7 +136,7 @@ cdef class AssignmentCompiler(MemberCompiler):
         self.resolve(atom, &ref)
         assignable = ref.variable_kind == VARIABLE_VAR or ref.variable_kind == VARIABLE_LET
         if ref.kind == REFERENCE_NAME:
-            record = self.temporary()
+            record = self.internal()
             self.emit_wide(OP_RESOLVENAME, record, ref.reg, 0, self.atom_constant(atom))
         if _is_logical(operation):
             if not self.nodes[self.nodes[node].a].flags & EXPRESSION_PARENTHESIZED and self.is_anonymous_function(right):
@@ -185,7 +185,7 @@ cdef class AssignmentCompiler(MemberCompiler):
                     return dest
                 return ref.reg if dest == ANY else 0
         self.at(self.nodes[node].start)
-        value = self.binary_operation(operation, left, right, ANY, record + 1 if record >= 0 else mark)
+        value = self.binary_operation(operation, left, right, ANY, mark + 1 if record >= 0 else mark)
         self.at(offset)
         if record >= 0:
             self.emit_wide(OP_PUTRESOLVED, record, value, self.strict, self.atom_constant(atom))
@@ -257,7 +257,7 @@ cdef class AssignmentCompiler(MemberCompiler):
                 self.emit(postfix_op, dest, ref.reg)
                 return dest
             if ref.kind == REFERENCE_NAME:
-                record = self.temporary()
+                record = self.internal()
                 self.emit_wide(OP_RESOLVENAME, record, ref.reg, 0, self.atom_constant(ref.atom))
             value = self.temporary()
             if record >= 0:
@@ -372,7 +372,7 @@ cdef class AssignmentCompiler(MemberCompiler):
         elif self.nodes[node].kind == NODE_IDENTIFIER and mode != PATTERN_INITIALIZE:
             self.resolve(self.nodes[node].a, &ref)
             if ref.kind == REFERENCE_NAME:
-                resolved[0] = self.temporary()
+                resolved[0] = self.internal()
                 self.at(self.nodes[node].start)
                 self.emit_wide(OP_RESOLVENAME, resolved[0], ref.reg, 0, self.atom_constant(ref.atom))
         return <int>node

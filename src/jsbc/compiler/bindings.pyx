@@ -156,7 +156,7 @@ cdef class ScopeCompiler(BytecodeBuilder):
         if self.next_register + surplus >= self.local_limit:
             needs_environment = True
         if needs_environment:
-            environment = self.temporary()
+            environment = self.internal()
         decl = self.ast.scopes[scope].first_declaration if scope else 0
         while decl:
             declaration = &self.ast.decls[decl]

@@ -32,6 +32,9 @@ cdef class BytecodeBuilder:
     cdef dict constant_index             # str or tuple -> index
     cdef dict number_index               # bits of a numeric Value -> index
     cdef int next_register
+    cdef uint8_t internal_holders[REGISTER_LIMIT]   # per internal in use: the temporary that stands for it
+    cdef int internal_count              # internals in use now
+    cdef int internal_limit              # most that were in use at once
     cdef int register_count
     cdef bint reachable                  # the next instruction can be reached; nothing is emitted while it cannot
     cdef uint32_t source_offset          # position of what is compiled now
@@ -67,8 +70,11 @@ cdef class BytecodeBuilder:
     # registers
     cdef int temporary(self) except -1
     cdef int window(self, int count) except -1
+    cdef int internal(self) except -1
     cdef inline void release_to(self, int mark) noexcept:
         self.next_register = mark
+        while self.internal_count and self.internal_holders[self.internal_count - 1] >= mark:
+            self.internal_count -= 1
 
     # handlers
     cdef int add_handler(self, uint32_t start, uint32_t end, int target_label, int reg) except -1
@@ -80,5 +86,6 @@ cdef class BytecodeBuilder:
     cdef int move(self, int dest, int source) except -1
 
     cdef int patch_jumps(self) except -1
+    cdef int place_internals(self, uint32_t first) except -1
     cdef int install(self, FunctionTemplate template) except -1
     cdef int too_complex(self, str what) except -1

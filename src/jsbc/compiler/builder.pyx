@@ -4,6 +4,8 @@
 #   * after an instruction that never falls through (jump, return, throw) nothing is emitted until a label that some jump
 #     names is bound: dead code never reaches the bytecode;
 #   * registers are a stack: `mark = self.next_register … self.release_to(mark)`;
+#   * environments, reference records and enumerators are no values: internal() gives them registers of their own,
+#     numbered from 0 until install() places them behind the parameters. The verifier relies on it;
 #   * a position entry is written for each instruction that can throw or call, when the source offset changed.
 
 from libc.stdint cimport uint8_t, uint32_t, int32_t, uint64_t
@@ -266,6 +268,53 @@ cdef class BytecodeBuilder:
             self.register_count = self.next_register
         return first
 
+    cdef int internal(self) except -1:
+        """A register for something that is no value, numbered among its like; released with the temporaries."""
+        cdef int number = self.internal_count
+        # A temporary that is never used stands for it, so that release_to() knows when it is free again.
+        self.internal_holders[number] = <uint8_t>self.temporary()
+        self.internal_count = number + 1
+        if self.internal_count > self.internal_limit:
+            self.internal_limit = self.internal_count
+        return number
+
+    cdef int place_internals(self, uint32_t first) except -1:
+        """Give internals the registers from `first` on; the locals and temporaries move up."""
+        cdef uint32_t* words = self.words.items
+        cdef uint32_t more = <uint32_t>self.internal_limit
+        cdef uint32_t pc = 0
+        cdef uint32_t i
+        cdef uint32_t number
+        cdef int op
+        cdef int column
+        cdef int kind
+        if more == 0:
+            return 0
+        if self.register_count + more > REGISTER_LIMIT:
+            self.too_complex("Function needs too many registers")
+        self.register_count += more
+        while pc < self.words.count:
+            op = words[pc] & 0xFF
+            for column in range(3):
+                kind = opcode_operands[op][column]
+                if kind == OPERAND_NONE or (column == 0 and opcode_format[op] == FORMAT_E):
+                    continue
+                number = words[pc] >> (8 + 8 * column) & 0xFF
+                if kind <= OPERAND_CALL:
+                    if number < first:
+                        continue
+                    number += more
+                elif kind == OPERAND_OWN or (kind == OPERAND_ENV and number != CLOSURE_ENVIRONMENT):
+                    number += first
+                else:
+                    continue
+                words[pc] = words[pc] & ~(<uint32_t>0xFF << (8 + 8 * column)) | number << (8 + 8 * column)
+            pc += opcode_words[op]
+        for i in range(3, self.handlers.count, 4):
+            if self.handlers.items[i] >= first:
+                self.handlers.items[i] += more
+        return 0
+
     # ---- handlers -----------------------------------------------------------------------------------------------------
 
     cdef int add_handler(self, uint32_t start, uint32_t end, int target_label, int reg) except -1:
@@ -316,6 +365,7 @@ cdef class BytecodeBuilder:
         cdef bytes owner
         cdef bytes positions
         self.patch_jumps()
+        self.place_internals(template.param_count + 1)
         for i in range(2, handlers, 4):
             self.handlers.items[i] = self.labels.items[2 * self.handlers.items[i]]
         positions = self.encode_positions(template.start)

@@ -187,6 +187,7 @@ cdef class LoopCompiler(StatementCompiler):
         cdef int mark = self.next_register
         cdef int enumerator
         cdef int value
+        cdef int head
         cdef int index
         cdef int end
         self.enter_nested()
@@ -196,9 +197,12 @@ cdef class LoopCompiler(StatementCompiler):
             if self.nodes[declarator].b:
                 # Annex B: for (var x = init in object)
                 self.declarator(declarator, PATTERN_VAR)
-        enumerator = self.head_value(node, scope)
+        enumerator = self.internal()
+        head = self.next_register
+        value = self.head_value(node, scope)
         self.at(self.nodes[self.nodes[node].b].start)
-        self.emit(OP_FORINPREPARE, enumerator, enumerator)
+        self.emit(OP_FORINPREPARE, enumerator, value)
+        self.release_to(head)
         if self.scope_is_shared(scope):
             self.enter_scope(scope)
         value = self.loop_register(left, scope)

@@ -269,7 +269,7 @@ cdef class StatementCompiler(ClassCompiler):
         if mode == PATTERN_VAR:
             self.resolve(atom, &ref)
             if ref.kind == REFERENCE_NAME:
-                resolved = self.temporary()
+                resolved = self.internal()
                 self.at(self.nodes[target].start)
                 self.emit_wide(OP_RESOLVENAME, resolved, ref.reg, 0, self.atom_constant(atom))
         value = self.expression_named(initializer, ANY, name)
@@ -404,9 +404,9 @@ cdef class StatementCompiler(ClassCompiler):
         cdef ScopeInfo info
         cdef ActiveScope* entry
         self.reset_completion()
-        environment = self.temporary()
+        environment = self.internal()
         value = self.operand(self.nodes[node].a)
-        self.release_to(environment + 1)
+        self.release_to(mark + 1)
         self.push_scope(0, SCOPE_KIND_WITH)
         entry = &self.active[self.active_count - 1]
         info = ScopeInfo.__new__(ScopeInfo)

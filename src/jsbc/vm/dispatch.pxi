@@ -58,7 +58,7 @@ cdef extern from *:
 
 cdef void check_operand(LiveFunction live, uint32_t kind, uint32_t operand, uint32_t op, uint32_t pc) noexcept:
     cdef uint32_t last = operand
-    if kind == OPERAND_RD or kind == OPERAND_RS or kind == OPERAND_RM:
+    if kind == OPERAND_RD or kind == OPERAND_RS or kind == OPERAND_RM or kind == OPERAND_OWN:
         pass
     elif kind == OPERAND_RD2 or kind == OPERAND_RS2 or kind == OPERAND_CALL:
         last = operand + 1
