@@ -43,7 +43,7 @@ def random_words(op, labels):
             operands.append(str(-5 - position))
         elif kind in ("env", "depth"):
             operands.append("closure" if kind == "env" else "3")
-        elif kind.startswith("r") or kind == "call":
+        elif kind.startswith("r") or kind in ("call", "own"):
             operands.append(f"r{7 + position}")
         else:
             operands.append(str(11 + position))

@@ -3,6 +3,7 @@
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from cpython.ref cimport PyObject
 from jsbc.code cimport Code, FunctionTemplate, ScopeInfo, Handler
+from jsbc.bytecode.image cimport Cursor, FunctionImage
 from jsbc.source.text cimport SourceText
 
 # Why a blob, or an entry of a cache, cannot be used.  Append only: numbers are public and counted.
@@ -115,12 +116,6 @@ cdef struct FunctionFacts:
     uint32_t length
     uint32_t name                # string
 
-# A slice of bytes being read: never beyond `end`.
-cdef struct Cursor:
-    const uint8_t* position
-    const uint8_t* end
-    bint failed
-
 cdef struct ByteBuffer:
     uint8_t* data
     size_t length
@@ -136,7 +131,7 @@ cdef class Blob:
     cdef PyObject** strings              # strings read so far, interned
     cdef uint8_t* string_pages           # PAGE_UNKNOWN, PAGE_GOOD or PAGE_BAD
     cdef uint8_t* function_pages
-    cdef uint8_t* claimed                # functions that have a template: a function is inside one other, not two
+    cdef uint8_t* marks                  # per function: MARK_*
     cdef Code recovered                  # compiled from source again because a page of records is damaged
     cdef readonly object mapping         # the MappedFile behind `data`, or None
     cdef readonly uint32_t decoded       # functions decoded so far
@@ -157,7 +152,7 @@ cdef class Blob:
     cdef const BodyHeader* check_body(self, uint32_t index) except? NULL
     cdef int note_refusal(self, object error) except -1
     cdef FunctionTemplate template_from_source(self, Code code, FunctionTemplate parent, uint32_t index)
-    cdef FunctionTemplate make_template(self, Code code, FunctionTemplate parent, uint32_t index)
+    cdef FunctionTemplate make_template(self, Code code, FunctionTemplate parent, uint32_t index, const FunctionFacts* facts)
     cdef int make_inner(self, FunctionTemplate template) except -1
     cdef int decode(self, FunctionTemplate template) except -1
     cdef bint is_compiled(self, uint32_t index) noexcept

@@ -45,17 +45,18 @@ from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.ref cimport Py_INCREF, PyObject
 from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
 from jsbc.bytecode._opcodes cimport OPCODE_TABLE_HASH
-from jsbc.bytecode.verifier cimport verify_function
+from jsbc.bytecode.image cimport *
+from jsbc.bytecode.verifier cimport FEATURE_EXTRA_ARGUMENTS, raise_refusal, verify_image
 from jsbc.code cimport (
     Code, FLAG_EAGER, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
-    captured_names, ensure_compiled, functions_inside, release_constants,
+    captured_names, ensure_compiled, function_name, functions_inside, release_constants, scope_names, set_decoder,
 )
 from jsbc.source.text cimport SourceText
 from jsbc.vm.value cimport (
     DECREF, INCREF, XDECREF, Value, as_int, as_pointer, bits_to_double, is_double, is_heap, is_int, is_number, is_string,
     number_of, value_heap, value_incref, value_int, value_number, value_string,
 )
-from jsbc.code import set_blob_hooks, set_decode_hook
+from jsbc.code import set_blob_hooks
 from jsbc.errors import JSError
 
 cdef extern from "Python.h":
@@ -110,8 +111,8 @@ include "_codec_decode.pxi"
 include "_codec_encode.pxi"
 include "_codec_linearize.pxi"
 
-set_decode_hook(decode_hook)
-set_blob_hooks(names_hook, inner_hook, positions_hook)
+set_decoder(ensure_decoded)
+set_blob_hooks(name_hook, names_hook, scope_hook, inner_hook, positions_hook)
 
 FINGERPRINT = f"{build_fingerprint:016x}"
 

@@ -15,7 +15,7 @@ cdef class Blob:
             free(self.strings)
         free(self.string_pages)
         free(self.function_pages)
-        free(self.claimed)
+        free(self.marks)
 
     cdef int open(self, object buffer) except -1:
         cdef uint32_t pages
@@ -43,9 +43,9 @@ cdef class Blob:
         pages = (self.header.function_count + RECORDS_PER_PAGE - 1) // RECORDS_PER_PAGE
         self.function_pages = <uint8_t*>calloc(pages + 1, 1)
         # calloc of a large table gives zero pages that cost nothing until touched
-        self.claimed = <uint8_t*>calloc(self.header.function_count, 1)
+        self.marks = <uint8_t*>calloc(self.header.function_count, 1)
         self.strings = <PyObject**>calloc(self.header.string_count + 1, sizeof(PyObject*))
-        if self.strings == NULL or self.string_pages == NULL or self.function_pages == NULL or self.claimed == NULL:
+        if self.strings == NULL or self.string_pages == NULL or self.function_pages == NULL or self.marks == NULL:
             raise MemoryError()
         return 0
 
@@ -245,21 +245,13 @@ cdef class Blob:
 
     # ---- templates
 
-    cdef FunctionTemplate make_template(self, Code code, FunctionTemplate parent, uint32_t index):
+    cdef FunctionTemplate make_template(self, Code code, FunctionTemplate parent, uint32_t index, const FunctionFacts* facts):
         """A lazy template of a function; its body is decoded, or compiled, when it is first called."""
-        cdef FunctionTemplate template
-        cdef FunctionFacts facts
-        try:
-            self.read_facts(index, &facts)
-            name = <object>self.string(facts.name)
-        except JSError as error:
-            self.note_refusal(error)
-            return self.template_from_source(code, parent, index)
-        template = FunctionTemplate.__new__(FunctionTemplate)
+        cdef FunctionTemplate template = FunctionTemplate.__new__(FunctionTemplate)
         template.script = code
         template.parent = parent
         template.index = index
-        template.name = name
+        template.name_number = facts.name
         template.kind = facts.kind
         template.flags = facts.flags
         template.start = facts.start
@@ -268,15 +260,12 @@ cdef class Blob:
         template.body_start = facts.body_start
         template.param_count = facts.param_count
         template.length = facts.length
-        template.free_names = None
-        template.inner = None
         template.lazy_body = self
         return template
 
     cdef int make_inner(self, FunctionTemplate template) except -1:
         """Fill template.inner with the functions directly inside."""
         cdef FunctionFacts facts
-        cdef FunctionTemplate child
         cdef uint32_t index
         cdef list inner = []
         if template.inner is not None:
@@ -286,13 +275,12 @@ cdef class Blob:
             index = facts.first_inner
             while index:
                 self.read_facts(index, &facts)
-                if self.claimed[index]:
+                if self.marks[index] & MARK_CLAIMED:
                     raise blob_error(REASON_STRUCTURE, "a function is inside two others")
-                self.claimed[index] = 1
-                child = self.make_template(template.script, template, index)
-                if child.start < template.start or child.end > template.end:
+                self.marks[index] |= MARK_CLAIMED
+                if facts.start < template.start or facts.end > template.end:
                     raise blob_error(REASON_STRUCTURE, "a function reaches out of the one around it")
-                inner.append(child)
+                inner.append(self.make_template(template.script, template, index, &facts))
                 index = facts.sibling
         except JSError as error:
             self.note_refusal(error)
@@ -329,7 +317,7 @@ cdef class Blob:
         template.script = code
         template.parent = parent
         template.index = index
-        template.name = fresh.name
+        template.own_name = fresh.own_name
         template.kind = fresh.kind
         template.flags = fresh.flags
         template.start = fresh.start
@@ -353,7 +341,6 @@ cdef class Blob:
             body = self.check_body(template.index)
             if body != NULL:
                 decode_body(self, body, template)
-                verify_function(template)
                 template.verified = True
                 self.decoded += 1
         except JSError as error:
@@ -388,9 +375,10 @@ cdef class Blob:
         template.constant_count = fresh.constant_count
         for i in range(len(fresh.inner)):
             (<FunctionTemplate>template.inner[i]).outer_scope = (<FunctionTemplate>fresh.inner[i]).outer_scope
-            (<FunctionTemplate>template.inner[i]).name = (<FunctionTemplate>fresh.inner[i]).name
+            (<FunctionTemplate>template.inner[i]).own_name = (<FunctionTemplate>fresh.inner[i]).own_name
         template.scopes = fresh.scopes
         template.register_count = fresh.register_count
+        template.extra_arguments = fresh.extra_arguments
         template.sites = fresh.sites
         template.site_count = fresh.site_count
         template.handlers = fresh.handlers

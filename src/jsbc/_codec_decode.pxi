@@ -1,96 +1,87 @@
 # From a body to a compiled template.  Everything is checked before it is used; bytecode is executed where it lies.
 
-# The parts of a body, located.
-cdef struct BodyParts:
-    uint32_t register_count
-    uint32_t constant_count
-    uint32_t double_count
-    uint32_t site_count
-    uint32_t handler_count
-    uint32_t scope_count
-    uint32_t inner_count
-    uint32_t cold_length
-    const uint8_t* doubles
-    const uint32_t* constants
-    const uint32_t* links
-    const uint32_t* code
-    const uint32_t* sites
-    const Handler* handlers
-    Cursor table                 # behind the counts
-
-
-cdef int locate_parts(const BodyHeader* body, BodyParts* parts) noexcept nogil:
-    """A Reason: REASON_NONE when every part lies inside the body."""
+cdef int locate_parts(const BodyHeader* body, FunctionImage* image) noexcept nogil:
+    """A Reason: REASON_NONE when every part lies inside the body. What stands elsewhere in the blob is left open."""
     cdef const uint8_t* start = <const uint8_t*>body
     cdef uint64_t position = sizeof(BodyHeader)
     cdef uint64_t end = body.length
     if body.table_length > end - position:
         return REASON_BOUNDS
-    parts.table.position = start + position
-    parts.table.end = parts.table.position + body.table_length
-    parts.table.failed = False
-    parts.register_count = read_varint(&parts.table)
-    parts.constant_count = read_varint(&parts.table)
-    parts.double_count = read_varint(&parts.table)
-    parts.site_count = read_varint(&parts.table)
-    parts.handler_count = read_varint(&parts.table)
-    parts.scope_count = read_varint(&parts.table)
-    parts.inner_count = read_varint(&parts.table)
-    parts.cold_length = read_varint(&parts.table)
-    if parts.table.failed:
+    image.table = start + position
+    image.rest.position = image.table
+    image.rest.end = image.table + body.table_length
+    image.rest.failed = False
+    image.register_count = read_varint(&image.rest)
+    image.constant_count = read_varint(&image.rest)
+    image.double_count = read_varint(&image.rest)
+    image.site_count = read_varint(&image.rest)
+    image.handler_count = read_varint(&image.rest)
+    image.scope_count = read_varint(&image.rest)
+    image.inner_count = read_varint(&image.rest)
+    image.positions_length = read_varint(&image.rest)
+    image.link_count = body.link_count
+    image.code_length = body.code_length
+    if image.rest.failed:
         return REASON_STRUCTURE
     position = (position + body.table_length + 7) & ~<uint64_t>7
     if (
         position
-        + <uint64_t>parts.double_count * 8
-        + (<uint64_t>parts.constant_count + body.link_count + body.code_length + parts.site_count) * 4
-        + <uint64_t>parts.handler_count * sizeof(Handler)
+        + <uint64_t>image.double_count * 8
+        + (<uint64_t>image.constant_count + image.link_count + image.code_length + image.site_count) * 4
+        + <uint64_t>image.handler_count * sizeof(Handler)
         > end
     ):
         return REASON_BOUNDS
-    if body.code_length == 0:
+    if image.code_length == 0:
         return REASON_STRUCTURE
-    parts.doubles = start + position
-    position += <uint64_t>parts.double_count * 8
-    parts.constants = <const uint32_t*>(start + position)
-    position += <uint64_t>parts.constant_count * 4
-    parts.links = <const uint32_t*>(start + position)
-    position += <uint64_t>body.link_count * 4
-    parts.code = <const uint32_t*>(start + position)
-    position += <uint64_t>body.code_length * 4
-    parts.sites = <const uint32_t*>(start + position)
-    position += <uint64_t>parts.site_count * 4
-    parts.handlers = <const Handler*>(start + position)
+    image.doubles = start + position
+    position += <uint64_t>image.double_count * 8
+    image.constants = <const uint32_t*>(start + position)
+    position += <uint64_t>image.constant_count * 4
+    image.links = <const uint32_t*>(start + position)
+    position += <uint64_t>image.link_count * 4
+    image.code = <const uint32_t*>(start + position)
+    position += <uint64_t>image.code_length * 4
+    image.sites = <const uint32_t*>(start + position)
+    position += <uint64_t>image.site_count * 4
+    image.handlers = <const Handler*>(start + position)
     return REASON_NONE
 
 
-cdef inline object link_text(Blob blob, const BodyHeader* body, const BodyParts* parts, uint32_t link):
-    if link >= body.link_count:
-        raise blob_error(REASON_STRUCTURE, "a string link out of range")
-    return <object>blob.string(parts.links[link])
-
-
 cdef int decode_body(Blob blob, const BodyHeader* body, FunctionTemplate template) except -1:
-    cdef BodyParts parts
-    cdef int reason = locate_parts(body, &parts)
-    cdef Cursor scopes
+    cdef FunctionImage image
+    cdef int reason = locate_parts(body, &image)
+    cdef int refusal
+    cdef uint32_t pc
+    cdef uint32_t features
     if reason != REASON_NONE:
         raise blob_error(reason, "a function lies outside its body")
-    if parts.inner_count != <uint32_t>len(template.inner):
+    if image.inner_count != <uint32_t>len(template.inner):
         raise blob_error(REASON_STRUCTURE, "a function has another number of inner functions")
-    decode_scopes(blob, body, &parts, template)
-    decode_constants(blob, body, &parts, template)
-    template.register_count = parts.register_count
-    template.sites = parts.sites
-    template.site_count = parts.site_count
-    template.handlers = parts.handlers
-    template.handler_count = parts.handler_count
+    if not blob.marks[template.index] & MARK_VERIFIED:
+        image.string_count = blob.header.string_count
+        image.param_count = template.param_count
+        image.flags = template.flags
+        refusal = verify_image(&image, &pc, &features)
+        if refusal:
+            raise_refusal(refusal, template.index, template.start, pc)
+        blob.marks[template.index] |= MARK_VERIFIED
+        if features & FEATURE_EXTRA_ARGUMENTS:
+            blob.marks[template.index] |= MARK_EXTRA_ARGUMENTS
+    decode_scopes(blob, &image, template)
+    decode_constants(blob, &image, template)
+    template.register_count = image.register_count
+    template.extra_arguments = blob.marks[template.index] & MARK_EXTRA_ARGUMENTS != 0
+    template.sites = image.sites
+    template.site_count = image.site_count
+    template.handlers = image.handlers
+    template.handler_count = image.handler_count
     # Positions are cold: read_positions() brings them when a stack trace is made.
     template.positions = NULL
     template.positions_length = 0
     template.code_owner = blob
-    template.code_length = body.code_length
-    template.code = parts.code
+    template.code_length = image.code_length
+    template.code = image.code
     return 0
 
 
@@ -104,132 +95,129 @@ cdef void forget_body(FunctionTemplate template) noexcept:
     template.handlers = NULL
     template.handler_count = 0
     template.code_owner = None
-    template.scopes = []
+    template.scopes = None
     template.failed = True
 
 
-cdef int decode_scopes(Blob blob, const BodyHeader* body, BodyParts* parts, FunctionTemplate template) except -1:
-    cdef Cursor* table = &parts.table
+# ---- from here on the image has been verified: its table is sound
+
+# Most functions make no environment; nobody changes the list.
+cdef list NO_SCOPES = []
+
+
+cdef int decode_scopes(Blob blob, FunctionImage* image, FunctionTemplate template) except -1:
+    """Scopes without their names, which only the compiler and code that looks names up at run time ask for."""
+    cdef Cursor* table = &image.rest
     cdef ScopeInfo scope
-    cdef FunctionTemplate child
     cdef uint32_t i
     cdef uint32_t k
-    cdef uint32_t size
     cdef uint32_t outer
     cdef uint32_t flags
-    cdef list scopes = []
-    cdef tuple names
-    # Every scope takes at least four bytes: a count that does not fit is refused before anything is made.
-    if parts.scope_count > <size_t>(table.end - table.position) // 4:
-        raise blob_error(REASON_BOUNDS, "more scopes than bytes")
-    for i in range(parts.scope_count):
+    cdef list scopes = [] if image.scope_count else NO_SCOPES
+    for i in range(image.scope_count):
         scope = ScopeInfo.__new__(ScopeInfo)
         scope.kind = <int>read_varint(table)
         flags = read_varint(table)
         outer = read_varint(table)
-        size = read_varint(table)
-        if table.failed or size > <size_t>(table.end - table.position) // 2 or scope.kind > LAST_SCOPE_KIND or outer > i:
-            raise blob_error(REASON_STRUCTURE, "a malformed scope")
-        names = PyTuple_New(size)
-        for k in range(size):
-            text = link_text(blob, body, parts, read_varint(table))
-            Py_INCREF(text)
-            PyTuple_SET_ITEM(names, k, text)
-        if table.failed or size > <size_t>(table.end - table.position):
-            raise blob_error(REASON_STRUCTURE, "a malformed scope")
-        for k in range(size):
-            if table.position[k] > LAST_VARIABLE_KIND:
-                raise blob_error(REASON_STRUCTURE, "a malformed scope")
-        scope.names = names
-        scope.kinds = (<const char*>table.position)[:size]
-        table.position += size
+        scope.size = read_varint(table)
+        for k in range(scope.size):
+            read_varint(table)
+        scope.kinds = (<const char*>table.position)[: scope.size]
+        table.position += scope.size
         scope.has_eval = flags & SCOPE_HAS_EVAL != 0
         scope.is_function = flags & SCOPE_IS_FUNCTION != 0
-        scope.size = size
         scope.index = i
         scope.owner = template
         # 0: what the function is closed over; k: its own scope k - 1
         scope.outer = template.outer_scope if outer == 0 else <ScopeInfo>scopes[outer - 1]
         scopes.append(scope)
-    for i in range(parts.inner_count):
+    for i in range(image.inner_count):
         outer = read_varint(table)
-        if table.failed or outer > parts.scope_count:
-            raise blob_error(REASON_STRUCTURE, "an inner function closes over no scope")
-        child = <FunctionTemplate>template.inner[i]
-        child.outer_scope = template.outer_scope if outer == 0 else <ScopeInfo>scopes[outer - 1]
+        (<FunctionTemplate>template.inner[i]).outer_scope = template.outer_scope if outer == 0 else <ScopeInfo>scopes[outer - 1]
     template.scopes = scopes
     return 0
 
 
-cdef object decode_tuple(Blob blob, const BodyHeader* body, BodyParts* parts, Cursor* table, int depth):
+cdef tuple read_scope_names(Blob blob, ScopeInfo scope):
+    """The names that decode_scopes() left out. The body has been verified, but its strings may be damaged."""
+    cdef FunctionImage image
+    cdef Cursor* table = &image.rest
+    cdef const BodyHeader* body = blob.find_body(scope.owner.index)
+    cdef uint32_t i
+    cdef uint32_t k
+    cdef uint32_t size
+    cdef list names = []
+    if body == NULL or locate_parts(body, &image) != REASON_NONE:
+        raise blob_error(REASON_STRUCTURE, "a body has vanished")
+    for i in range(scope.index + 1):
+        for k in range(3):
+            read_varint(table)
+        size = read_varint(table)
+        for k in range(size):
+            if i == scope.index:
+                names.append(<object>blob.string(image.links[read_varint(table)]))
+            else:
+                read_varint(table)
+        table.position += size
+    return tuple(names)
+
+
+cdef object decode_tuple(Blob blob, const FunctionImage* image, Cursor* table):
     cdef uint32_t count = read_varint(table)
     cdef uint32_t i
     cdef uint32_t kind
     cdef double number
-    cdef list items = []
-    if table.failed or depth > MAX_TUPLE_DEPTH or count > <size_t>(table.end - table.position):
-        raise blob_error(REASON_STRUCTURE, "a malformed tuple")
+    cdef object item
+    cdef tuple items = PyTuple_New(count)
     for i in range(count):
         kind = read_varint(table)
-        if kind == ITEM_NONE:
-            items.append(None)
-        elif kind == ITEM_TRUE:
-            items.append(True)
-        elif kind == ITEM_FALSE:
-            items.append(False)
+        if kind == ITEM_STRING:
+            item = <object>blob.string(image.links[read_varint(table)])
         elif kind == ITEM_INT:
-            items.append(unzigzag(read_varint(table)))
+            item = unzigzag(read_varint(table))
+        elif kind == ITEM_TUPLE:
+            item = decode_tuple(blob, image, table)
         elif kind == ITEM_DOUBLE:
-            if table.end - table.position < 8:
-                raise blob_error(REASON_STRUCTURE, "a malformed tuple")
             memcpy(&number, table.position, 8)
             table.position += 8
-            items.append(number)
-        elif kind == ITEM_STRING:
-            items.append(link_text(blob, body, parts, read_varint(table)))
-        elif kind == ITEM_TUPLE:
-            items.append(decode_tuple(blob, body, parts, table, depth + 1))
+            item = number
+        elif kind == ITEM_NONE:
+            item = None
         else:
-            table.failed = True
-        if table.failed:
-            raise blob_error(REASON_STRUCTURE, "a malformed tuple")
-    return tuple(items)
+            item = kind == ITEM_TRUE
+        Py_INCREF(item)
+        PyTuple_SET_ITEM(items, i, item)
+    return items
 
 
-cdef int decode_constants(Blob blob, const BodyHeader* body, BodyParts* parts, FunctionTemplate template) except -1:
+cdef int decode_constants(Blob blob, const FunctionImage* image, FunctionTemplate template) except -1:
     cdef uint32_t i
     cdef uint32_t word
     cdef uint64_t bits
     cdef PyObject* text
     cdef Cursor table
     cdef Value* constants
-    if parts.constant_count == 0:
+    if image.constant_count == 0:
         return 0
-    constants = <Value*>malloc(<size_t>parts.constant_count * sizeof(Value))
+    constants = <Value*>malloc(<size_t>image.constant_count * sizeof(Value))
     if constants == NULL:
         raise MemoryError()
     template.constants = constants
     template.constant_count = 0
-    for i in range(parts.constant_count):
-        word = parts.constants[i] >> 2
-        if parts.constants[i] & 3 == CONSTANT_STRING:
-            text = blob.string(word)
+    for i in range(image.constant_count):
+        word = image.constants[i]
+        if word & 3 == WORD_STRING:
+            text = blob.string(word >> 2)
             INCREF(text)
             constants[i] = value_string(text)
-        elif parts.constants[i] & 3 == CONSTANT_INT:
-            constants[i] = value_int(<int32_t>(word << 2) >> 2)
-        elif parts.constants[i] & 3 == CONSTANT_DOUBLE:
-            if word >= parts.double_count:
-                raise blob_error(REASON_STRUCTURE, "a number constant out of range")
-            memcpy(&bits, parts.doubles + <size_t>word * 8, 8)
+        elif word & 3 == WORD_INT:
+            constants[i] = value_int(<int32_t>word >> 2)
+        elif word & 3 == WORD_DOUBLE:
+            memcpy(&bits, image.doubles + <size_t>(word >> 2) * 8, 8)
             constants[i] = value_number(bits_to_double(bits))
         else:
-            if word >= body.table_length:
-                raise blob_error(REASON_STRUCTURE, "a tuple constant out of range")
-            table.position = <const uint8_t*>body + sizeof(BodyHeader) + word
-            table.end = parts.table.end
-            table.failed = False
-            items = decode_tuple(blob, body, parts, &table, 0)
+            tuple_cursor(image, word, &table)
+            items = decode_tuple(blob, image, &table)
             Py_INCREF(items)
             constants[i] = value_heap(<PyObject*>items)
         # dealloc releases what is counted
@@ -241,7 +229,7 @@ cdef int read_positions(FunctionTemplate template) except -1:
     """Let a decoded function see its positions; when they are damaged, those of the function compiled again."""
     cdef Blob blob
     cdef const BodyHeader* body
-    cdef BodyParts parts
+    cdef FunctionImage image
     cdef const uint8_t* cold
     cdef FunctionTemplate fresh
     cdef uint32_t length
@@ -250,15 +238,15 @@ cdef int read_positions(FunctionTemplate template) except -1:
     blob = <Blob>template.code_owner
     try:
         body = blob.check_body(template.index)
-        if body == NULL or locate_parts(body, &parts) != REASON_NONE:
+        if body == NULL or locate_parts(body, &image) != REASON_NONE:
             raise blob_error(REASON_STRUCTURE, "a body has vanished")
         length = blob.header.sections[SECTION_COLD].length
-        if body.cold > length or <uint64_t>parts.cold_length + 8 > length - body.cold:
+        if body.cold > length or <uint64_t>image.positions_length + 8 > length - body.cold:
             raise blob_error(REASON_BOUNDS, "positions outside their section")
         cold = blob.section(SECTION_COLD) + body.cold
-        if memcmp_checksum(cold, parts.cold_length) != 0:
+        if memcmp_checksum(cold, image.positions_length) != 0:
             raise blob_error(REASON_CHECKSUM, "positions are damaged")
-        template.positions_length = parts.cold_length
+        template.positions_length = image.positions_length
         template.positions = cold + 8
     except JSError as error:
         blob.note_refusal(error)
@@ -301,11 +289,6 @@ cdef int ensure_decoded(FunctionTemplate template) except -1:
     return 0
 
 
-def decode_hook(FunctionTemplate template not None):
-    """Called by ensure_compiled for a template that came from a blob."""
-    ensure_decoded(template)
-
-
 def names_hook(FunctionTemplate template not None):
     """Called by captured_names for a template that came from a blob."""
     cdef Blob blob = <Blob?>template.script.blob
@@ -314,6 +297,33 @@ def names_hook(FunctionTemplate template not None):
     except JSError as error:
         blob.note_refusal(error)
         return (<FunctionTemplate>blob.fresh_template(template.script, template.index)).free_names
+
+
+def name_hook(FunctionTemplate template not None):
+    """Called by function_name for a template that came from a blob."""
+    cdef Blob blob = <Blob?>template.script.blob
+    try:
+        return <object>blob.string(template.name_number)
+    except JSError as error:
+        blob.note_refusal(error)
+        fresh = <FunctionTemplate>blob.fresh_template(template.script, template.index)
+        if fresh.parent is not None and blob.is_compiled(fresh.parent.index):
+            # Compiling a function names those inside it.
+            ensure_chain(fresh.parent)
+        return function_name(fresh)
+
+
+def scope_hook(ScopeInfo scope not None):
+    """Called by scope_names for a scope that came from a blob."""
+    cdef Blob blob = <Blob?>scope.owner.script.blob
+    cdef FunctionTemplate fresh
+    try:
+        return read_scope_names(blob, scope)
+    except JSError as error:
+        blob.note_refusal(error)
+        fresh = <FunctionTemplate>blob.fresh_template(scope.owner.script, scope.owner.index)
+        ensure_chain(fresh)
+        return scope_names(<ScopeInfo>fresh.scopes[scope.index])
 
 
 def inner_hook(FunctionTemplate template not None):
@@ -330,6 +340,7 @@ def positions_hook(FunctionTemplate template not None):
 cdef Code load_code(Blob blob, object source, str filename):
     """A Code over the blob: only the top level's template is made."""
     cdef Code code = Code.__new__(Code)
+    cdef FunctionFacts facts
     code.blob = blob
     code.mode = MODES[blob.header.mode]
     code.function_list = None
@@ -341,7 +352,8 @@ cdef Code load_code(Blob blob, object source, str filename):
     blob.check_function_page(0)
     if blob.find_body(0) == NULL:
         raise blob_error(REASON_STRUCTURE, "the top level is missing")
-    code.top = blob.make_template(code, None, 0)
+    blob.read_facts(0, &facts)
+    code.top = blob.make_template(code, None, 0, &facts)
     blob.decode(code.top)
     if blob.refused:
         raise blob_error(blob.refused_reason, f"the top level cannot be used: {blob.refused_message}")

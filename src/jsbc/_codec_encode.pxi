@@ -107,7 +107,7 @@ cdef class Encoder:
         place.facts.body_start = template.body_start
         place.facts.param_count = template.param_count
         place.facts.length = template.length
-        place.facts.name = <uint32_t>self.pool.add(template.name)
+        place.facts.name = <uint32_t>self.pool.add(function_name(template))
         return 0
 
     cdef int put_names(self, EncodedFacts* place, tuple names) except -1:
@@ -237,7 +237,7 @@ cdef class Encoder:
     cdef int copy_body(self, Blob blob, const uint32_t* strings, uint32_t index) except -1:
         """Copy one body as a slice; a damaged one is left out, so the function is lazy again."""
         cdef const BodyHeader* body
-        cdef BodyParts parts
+        cdef FunctionImage image
         cdef Marker* marker = &self.markers[index]
         cdef size_t slices = self.slices.length
         cdef uint32_t i
@@ -247,24 +247,24 @@ cdef class Encoder:
             body = blob.check_body(index)
             if body == NULL:
                 return 0
-            if locate_parts(body, &parts) != REASON_NONE:
+            if locate_parts(body, &image) != REASON_NONE:
                 raise blob_error(REASON_STRUCTURE, "a malformed body")
-            if body.cold > cold_area or <uint64_t>parts.cold_length + 8 > cold_area - body.cold:
+            if body.cold > cold_area or <uint64_t>image.positions_length + 8 > cold_area - body.cold:
                 raise blob_error(REASON_BOUNDS, "positions outside their section")
-            if memcmp_checksum(blob.section(SECTION_COLD) + body.cold, parts.cold_length) != 0:
+            if memcmp_checksum(blob.section(SECTION_COLD) + body.cold, image.positions_length) != 0:
                 raise blob_error(REASON_CHECKSUM, "positions are damaged")
             marker.body = <uint32_t>self.slices.length
             marker.body_length = body.length
             put_bytes(&self.slices, body, body.length)
-            words = <uint32_t*>(self.slices.data + marker.body + (<const uint8_t*>parts.constants - <const uint8_t*>body))
-            for i in range(parts.constant_count):
-                if words[i] & 3 == CONSTANT_STRING:
-                    words[i] = map_string(strings, blob, words[i] >> 2) << 2 | CONSTANT_STRING
-            words = <uint32_t*>(self.slices.data + marker.body + (<const uint8_t*>parts.links - <const uint8_t*>body))
+            words = <uint32_t*>(self.slices.data + marker.body + (<const uint8_t*>image.constants - <const uint8_t*>body))
+            for i in range(image.constant_count):
+                if words[i] & 3 == WORD_STRING:
+                    words[i] = map_string(strings, blob, words[i] >> 2) << 2 | WORD_STRING
+            words = <uint32_t*>(self.slices.data + marker.body + (<const uint8_t*>image.links - <const uint8_t*>body))
             for i in range(body.link_count):
                 words[i] = map_string(strings, blob, words[i])
             marker.cold = <uint32_t>self.slices.length
-            marker.cold_length = parts.cold_length + 8
+            marker.cold_length = image.positions_length + 8
             put_bytes(&self.slices, blob.section(SECTION_COLD) + body.cold, marker.cold_length)
             put_padding(&self.slices, 8)
             marker.state = MARKER_SLICE
@@ -433,7 +433,7 @@ cdef int put_constants(ByteBuffer* out, StringPool pool, FunctionTemplate templa
     cdef uint32_t i
     for i in range(template.constant_count):
         if is_string(template.constants[i]):
-            put_u32(out, <uint32_t>pool.add(<str><object>as_pointer(template.constants[i])) << 2 | CONSTANT_STRING)
+            put_u32(out, <uint32_t>pool.add(<str><object>as_pointer(template.constants[i])) << 2 | WORD_STRING)
         else:
             put_u32(out, words[i])
     return 0
@@ -467,18 +467,19 @@ cdef int encode_table(
     put_varint(table, <uint32_t>(doubles.length // 8))
     put_varint(table, template.site_count)
     put_varint(table, template.handler_count)
-    put_varint(table, <uint32_t>len(template.scopes))
+    put_varint(table, <uint32_t>len(template.scopes) if template.scopes is not None else 0)
     put_varint(table, <uint32_t>len(template.inner))
     put_varint(table, template.positions_length)
-    for item in template.scopes:
+    for item in template.scopes or ():
         scope = <ScopeInfo>item
+        names = scope_names(scope)
         put_varint(table, scope.kind)
         put_varint(table, (SCOPE_HAS_EVAL if scope.has_eval else 0) | (SCOPE_IS_FUNCTION if scope.is_function else 0))
         put_varint(table, scope_number(template, scope.outer))
         put_varint(table, scope.size)
-        if <uint32_t>len(scope.names) != scope.size or <uint32_t>len(scope.kinds) != scope.size:
+        if <uint32_t>len(names) != scope.size or <uint32_t>len(scope.kinds) != scope.size:
             raise ValueError("a scope has another number of names than slots")
-        for name in scope.names:
+        for name in names:
             put_varint(table, link_of(links, name))
         put_bytes(table, <const char*>scope.kinds, scope.size)
     for item in template.inner:
@@ -488,14 +489,14 @@ cdef int encode_table(
         constant = template.constants[i]
         word = 0
         if is_int(constant) and fits_30_bits(as_int(constant)):
-            word = <uint32_t>as_int(constant) << 2 | CONSTANT_INT
+            word = <uint32_t>as_int(constant) << 2 | WORD_INT
         elif is_number(constant):
             # An integer beyond 30 bits is kept as a double and becomes an int32 again when it is loaded.
-            word = <uint32_t>(doubles.length // 8) << 2 | CONSTANT_DOUBLE
+            word = <uint32_t>(doubles.length // 8) << 2 | WORD_DOUBLE
             number = number_of(constant)
             put_bytes(doubles, &number, 8)
         elif is_heap(constant) and type(<object>as_pointer(constant)) is tuple:
-            word = <uint32_t>table.length << 2 | CONSTANT_TUPLE
+            word = <uint32_t>table.length << 2 | WORD_TUPLE
             encode_tuple(table, links, <tuple><object>as_pointer(constant), 0)
         elif not is_string(constant):
             raise ValueError("a constant that cannot be serialized")
@@ -511,7 +512,7 @@ cdef uint32_t scope_number(FunctionTemplate template, ScopeInfo scope) except? 0
     """0 for the scope that the function is closed over, k + 1 for its own scope k."""
     if scope is template.outer_scope:
         return 0
-    if scope is None or scope.owner is not template or scope.index >= <uint32_t>len(template.scopes):
+    if scope is None or scope.owner is not template or template.scopes is None or scope.index >= <uint32_t>len(template.scopes):
         raise ValueError("a scope that belongs to another function")
     return scope.index + 1
 

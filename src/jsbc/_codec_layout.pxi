@@ -1,4 +1,4 @@
-# Numbers of the format, checksum, varints, growable buffer.
+# Numbers of the format, checksum, growable buffer.
 
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy, memset
@@ -72,6 +72,11 @@ cdef enum:
     PAGE_UNKNOWN = 0
     PAGE_GOOD = 1
     PAGE_BAD = 2
+    # Per function, Blob.marks
+    MARK_CLAIMED = 1             # has a template: a function is inside one other, not two
+    MARK_VERIFIED = 2
+    MARK_EXTRA_ARGUMENTS = 4     # FEATURE_EXTRA_ARGUMENTS
+    MARK_REFUSED = 8
     # Where a field of a record is too narrow, all ones say that the number stands in the details.
     ESCAPE_PARAMS = 0x1FF
     ESCAPE_BODY = 0x1FFF
@@ -81,24 +86,9 @@ cdef enum:
     RECORD_HAS_INNER = 1 << 29
     # The first function inside is not the next record: initializers of class fields enclose methods that are not theirs.
     RECORD_LATE_INNER = 1 << 30
-    # The two low bits of a constant in a body
-    CONSTANT_STRING = 0          # string << 2
-    CONSTANT_INT = 1             # 30-bit signed integer << 2
-    CONSTANT_DOUBLE = 2          # index into the body's doubles << 2
-    CONSTANT_TUPLE = 3           # offset in the table << 2
-    # Items of a tuple in the table
-    ITEM_NONE = 0
-    ITEM_TRUE = 1
-    ITEM_FALSE = 2
-    ITEM_INT = 3
-    ITEM_DOUBLE = 4
-    ITEM_STRING = 5              # link
-    ITEM_TUPLE = 6
     # Flags of a scope in the table
     SCOPE_HAS_EVAL = 1
     SCOPE_IS_FUNCTION = 2
-    # Limits: nothing that the compiler makes comes near; a hostile blob must not make us allocate more than it is long.
-    MAX_TUPLE_DEPTH = 8
     MAX_FLAGS = 0xFFFFFFF
 
 # Modes of a Code, in the order of BlobHeader.mode.
@@ -109,36 +99,11 @@ cdef uint64_t checksum64(const uint8_t* data, size_t length) noexcept nogil:
     return _checksum64(data, length)
 
 
-# ---- reading
-
-cdef inline uint32_t read_varint(Cursor* cursor) noexcept nogil:
-    # 7 bits a byte, low bits first, at most 5 bytes.
-    cdef uint32_t value = 0
-    cdef uint32_t shift = 0
-    cdef uint8_t byte
-    while cursor.position < cursor.end and shift < 35:
-        byte = cursor.position[0]
-        cursor.position += 1
-        if shift == 28 and byte > 15:
-            break
-        value |= <uint32_t>(byte & 0x7F) << shift
-        if byte < 0x80:
-            return value
-        shift += 7
-    cursor.failed = True
-    cursor.position = cursor.end
-    return 0
-
-
-cdef inline int32_t unzigzag(uint32_t value) noexcept nogil:
-    return <int32_t>((value >> 1) ^ (0 - (value & 1)))
-
+# ---- writing
 
 cdef inline uint32_t zigzag(int32_t value) noexcept nogil:
     return (<uint32_t>value << 1) ^ <uint32_t>(value >> 31)
 
-
-# ---- writing
 
 cdef int reserve(ByteBuffer* buffer, size_t more) except -1:
     cdef size_t capacity = buffer.capacity

@@ -117,15 +117,15 @@ cdef class Linearizer:
 
     cdef int use_body_strings(self, Encoder encoder, Marker* marker, uint32_t* narrow) except -1:
         cdef const BodyHeader* body = <const BodyHeader*>(encoder.slices.data + marker.body)
-        cdef BodyParts parts
+        cdef FunctionImage image
         cdef uint32_t i
-        if locate_parts(body, &parts) != REASON_NONE:
+        if locate_parts(body, &image) != REASON_NONE:
             raise ValueError("a slice is malformed")
-        for i in range(parts.constant_count):
-            if parts.constants[i] & 3 == CONSTANT_STRING:
-                self.use_string(encoder, parts.constants[i] >> 2, narrow)
+        for i in range(image.constant_count):
+            if image.constants[i] & 3 == WORD_STRING:
+                self.use_string(encoder, image.constants[i] >> 2, narrow)
         for i in range(body.link_count):
-            self.use_string(encoder, parts.links[i], narrow)
+            self.use_string(encoder, image.links[i], narrow)
         return 0
 
     cdef int put_strings(self, Encoder encoder, BlobHeader* header) except -1:
@@ -169,7 +169,7 @@ cdef class Linearizer:
         cdef uint32_t k
         cdef Marker* marker
         cdef BodyHeader* body
-        cdef BodyParts parts
+        cdef FunctionImage image
         cdef uint32_t* words
         self.begin_section(header, SECTION_BODIES)
         for i in range(encoder.function_count):
@@ -181,13 +181,13 @@ cdef class Linearizer:
             reserve(&self.out, marker.body_length)
             body = <BodyHeader*>(self.out.data + self.out.length)
             put_bytes(&self.out, encoder.slices.data + marker.body, marker.body_length)
-            if locate_parts(body, &parts) != REASON_NONE:
+            if locate_parts(body, &image) != REASON_NONE:
                 raise ValueError("a slice is malformed")
-            words = <uint32_t*>parts.constants
-            for k in range(parts.constant_count):
-                if words[k] & 3 == CONSTANT_STRING:
-                    words[k] = self.numbers[words[k] >> 2] << 2 | CONSTANT_STRING
-            words = <uint32_t*>parts.links
+            words = <uint32_t*>image.constants
+            for k in range(image.constant_count):
+                if words[k] & 3 == WORD_STRING:
+                    words[k] = self.numbers[words[k] >> 2] << 2 | WORD_STRING
+            words = <uint32_t*>image.links
             for k in range(body.link_count):
                 words[k] = self.numbers[words[k]]
             body.cold = <uint32_t>self.cold.length

@@ -84,7 +84,8 @@ cdef enum ScopeKind:                 # ScopeInfo.kind
 cdef class ScopeInfo:
     """Layout of one run-time Environment: names of its slots, and the scope around it."""
     cdef readonly ScopeInfo outer    # next Environment-creating scope outwards, or None (then: globals)
-    cdef readonly tuple names        # interned str per slot; pseudo names "this", "new.target", "%home", "arguments"
+    cdef tuple own_names             # interned str per slot; pseudo names "this", "new.target", "%home", "arguments".
+                                     # None while they are only in a blob: read them with scope_names()
     cdef bytes kinds                 # VariableKind per slot, one byte each
     cdef readonly int kind           # ScopeKind
     cdef readonly bint has_eval      # a sloppy direct eval may add variables: Environment has a dict beside its slots
@@ -98,7 +99,8 @@ cdef class FunctionTemplate:
     cdef readonly Code script        # the Code it belongs to
     cdef readonly FunctionTemplate parent
     cdef uint32_t index              # position in script.functions (source order)
-    cdef readonly object name        # str, '' when anonymous
+    cdef object own_name             # str, '' when anonymous; None while it is only in a blob: read it with function_name()
+    cdef uint32_t name_number        # string in the blob
     cdef readonly int kind
     cdef readonly uint32_t flags
     cdef uint32_t start, end         # source range of Function.prototype.toString, UTF-16 offsets
@@ -120,7 +122,8 @@ cdef class FunctionTemplate:
     cdef uint32_t site_count
     cdef const Handler* handlers
     cdef uint32_t handler_count
-    cdef readonly list scopes        # ScopeInfos of environments made by this function
+    cdef readonly list scopes        # ScopeInfos of environments made by this function, None: it makes none
+    cdef bint extra_arguments        # `arguments` or a rest parameter sees more than the formal parameters
     cdef const uint8_t* positions    # delta-encoded pc -> source offset
     cdef uint32_t positions_length
     cdef readonly object code_owner  # bytes / memoryview / mmap that keeps code, sites, handlers, positions alive
@@ -145,8 +148,14 @@ cdef class Code:
 
 # Compiles, or decodes and verifies, a lazy template in place.  Called by the VM before the first execution.
 cdef int ensure_compiled(FunctionTemplate template) except -1
-# free_names of a template, read from the blob if need be.
+# Name, captured names and names of a scope, read from the blob if need be.
+cdef object function_name(FunctionTemplate template)
 cdef tuple captured_names(FunctionTemplate template)
+cdef tuple scope_names(ScopeInfo scope)
+# Register what decodes and verifies the body that a blob has for a template.  When it returns without having filled the
+# template, the function is compiled from source.
+ctypedef int (*TemplateDecoder)(FunctionTemplate template) except -1
+cdef void set_decoder(TemplateDecoder decoder) noexcept
 # The template and every function inside it, in source order.
 cdef list functions_inside(FunctionTemplate template)
 # Parts of the source, held as a SourceText or inflated from a blob on demand.

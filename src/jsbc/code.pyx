@@ -12,8 +12,10 @@ from jsbc.source.text cimport SourceText
 from jsbc.vm.value cimport Value, value_decref, is_pointer, is_string, is_int, is_double, as_pointer, as_int, as_double
 
 cdef object _delazify_hook = None
-cdef object _decode_hook = None
+cdef TemplateDecoder _decoder = NULL
+cdef object _name_hook = None
 cdef object _names_hook = None
+cdef object _scope_hook = None
 cdef object _positions_hook = None
 cdef object _inner_hook = None
 
@@ -24,23 +26,22 @@ def set_delazify_hook(hook):
     _delazify_hook = hook
 
 
-def set_decode_hook(hook):
-    """Register `hook(template)`, which decodes and verifies the body that a blob has for the template.
-
-    When it returns without having filled the template, the function is compiled from source.
-    """
-    global _decode_hook
-    _decode_hook = hook
+cdef void set_decoder(TemplateDecoder decoder) noexcept:
+    global _decoder
+    _decoder = decoder
 
 
-def set_blob_hooks(names, inner, positions):
+def set_blob_hooks(name, names, scope, inner, positions):
     """Register what reads parts of a function from its blob.
 
-    `names(template)` gives its captured names, `inner(template)` makes the functions directly inside it,
-    `positions(template)` fills the positions of a decoded function.
+    `name(template)` gives its name, `names(template)` its captured names, `scope(scope)` the names of a scope,
+    `inner(template)` makes the functions directly inside it, `positions(template)` fills the positions of a decoded
+    function.
     """
-    global _names_hook, _inner_hook, _positions_hook
+    global _name_hook, _names_hook, _scope_hook, _inner_hook, _positions_hook
+    _name_hook = name
     _names_hook = names
+    _scope_hook = scope
     _inner_hook = inner
     _positions_hook = positions
 
@@ -49,11 +50,15 @@ cdef class ScopeInfo:
     """Layout of one run-time environment."""
 
     def __cinit__(self):
-        self.names = ()
         self.kinds = b""
 
     def __repr__(self):
         return f"<ScopeInfo kind={self.kind} names={self.names!r}>"
+
+    @property
+    def names(self):
+        """Name of each slot."""
+        return scope_names(self)
 
     @property
     def variable_kinds(self):
@@ -80,18 +85,20 @@ cdef object _constant_as_python(Value v):
 cdef class FunctionTemplate:
     """Immutable description of one function, lazy or compiled."""
 
-    def __cinit__(self):
-        self.name = ""
-        self.free_names = ()
-        self.inner = []
-        self.scopes = []
+    # No __cinit__: a bundle has thousands of templates, and a warm load makes them all for nothing but their closures.
 
     def __dealloc__(self):
-        release_constants(self)
+        if self.constants != NULL:
+            release_constants(self)
 
     def __repr__(self):
         state = "lazy" if self.code == NULL else f"{self.code_length} words"
         return f"<FunctionTemplate {self.index} {self.name!r} {self.start}..{self.end} {state}>"
+
+    @property
+    def name(self):
+        """Its name, '' when anonymous."""
+        return function_name(self)
 
     @property
     def is_compiled(self):
@@ -224,8 +231,8 @@ cdef class Code:
 cdef int ensure_compiled(FunctionTemplate template) except -1:
     if template.code != NULL:
         return 0
-    if template.lazy_body is not None and not template.failed and _decode_hook is not None:
-        _decode_hook(template)
+    if template.lazy_body is not None and not template.failed:
+        _decoder(template)
         if template.code != NULL:
             return 0
     if _delazify_hook is None:
@@ -239,6 +246,18 @@ cdef int ensure_compiled(FunctionTemplate template) except -1:
     if template.script is not None and template.script.encoder is not None:
         template.script.encoder.append(template)
     return 0
+
+
+cdef object function_name(FunctionTemplate template):
+    if template.own_name is None:
+        template.own_name = _name_hook(template)
+    return template.own_name
+
+
+cdef tuple scope_names(ScopeInfo scope):
+    if scope.own_names is None:
+        scope.own_names = _scope_hook(scope)
+    return scope.own_names
 
 
 cdef tuple captured_names(FunctionTemplate template):

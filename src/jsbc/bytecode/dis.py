@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TextIO
 
 from jsbc.bytecode.opcodes import CLOSURE_ENV, OPCODES
 
-_REGISTERS = {"rd", "rs", "rm", "rd2", "rd3", "rs2", "rs3", "rms", "call"}
+_REGISTERS = {"own", "rd", "rs", "rm", "rd2", "rd3", "rs2", "rs3", "rms", "call"}
 _CONSTANTS = {"k8", "k16", "k32", "ks32"}
 _SITES = {"site", "lsite", "tsite"}
 
@@ -95,7 +95,7 @@ def disassemble_function(function: Any) -> str:
     if not function.is_compiled:
         return f"{head} lazy; captures {', '.join(function.captures) or 'nothing'}\n"
     lines = [f"{head} parameters={function.parameters} registers={function.registers}"]
-    for index, scope in enumerate(function.scopes):
+    for index, scope in enumerate(function.scopes or ()):
         lines.append(f"  scope {index}: {', '.join(scope.names) or '(empty)'}")
     positions = dict(function.position_list)
     targets = {value for i in decode(function.words) for kind, value in i.operands if kind == "label"}

@@ -1,417 +1,364 @@
 """Checks the bytecode of a function that came from outside the process, before its first execution.
 
 A checksum catches accidents; whoever writes a blob on purpose can compute it. So nothing in a body is trusted: after
-verify_function() the interpreter may read operands without looking. What is checked, per instruction by the kinds of its
+verify_image() the interpreter may read operands without looking. What is checked, per instruction by the kinds of its
 operands (the table generated from opcodes.py), is
 
     opcodes exist and instructions end inside the code
     registers, register ranges and call windows lie inside the frame
     constants exist and have the type that the instruction reads without looking
-    inline-cache sites exist and name a string (or the tuple that a literal or template needs)
-    jumps, handlers and try ranges end on instruction boundaries; code cannot run off its end
-    inner functions and scopes exist; suspension only in functions that can be suspended
-    registers for environments, iterators and other internals hold nothing else (see the second pass)
+    inline-cache sites exist, name a string (or the tuple that a literal or template needs), and belong to one opcode
+    jumps and handlers end on instruction boundaries; code cannot run off its end
+    inner functions and scopes exist; suspension only in functions that can be suspended; generators start once
+    registers for environments, reference records and enumerators hold nothing else in the whole function
 
-What a value is worth at run time (the slot number of an environment, the length of a chain) is checked by the interpreter
-where it cannot be known here.
+The last rule is why no dataflow analysis is needed: the compiler gives those registers of their own (compiler/builder.pyx),
+so it is enough to note for each register whether values or internals use it. With the analysis that stood here before,
+verification took 24 % of moment's warm load.
+
+One pass over the raw words in the blob, without the GIL and without making objects. What a value is worth at run time
+(the slot number of an environment, the length of a chain) is checked by the interpreter where it cannot be known here.
 """
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memset
 from jsbc.bytecode._opcodes cimport *
-from jsbc.code cimport FLAG_ASYNC, FLAG_GENERATOR, FunctionTemplate, Handler, ScopeInfo
-from jsbc.vm.value cimport Value, as_pointer, is_heap, is_number, is_string
+from jsbc.bytecode.image cimport *
+from jsbc.code cimport FLAG_ASYNC, FLAG_GENERATOR, Handler, SCOPE_CLASS, VARIABLE_INTERNAL
 
 cdef enum:
     # Frames of at most this many registers: numbers above are an environment operand's "closure" mark and call head-room.
     MAX_REGISTERS = 250
     CLOSURE_ENVIRONMENT = 255
-    # Words whose boundaries fit a bitmap on the native stack: 98 % of the functions of the open programs.
-    SMALL_CODE = 1024
+    # Marks that fit on the native stack: of a function of 1,024 words with 400 sites and constants, as 98 % of the functions
+    # of the open programs are at most.
+    SMALL_WORDS = 86             # of 8 bytes
     # The reason in a BytecodeError, see _codec.pxd
     REASON_VERIFICATION = 12
 
+# Why a function is refused: numbers of the messages below.
+cdef enum Refusal:
+    REFUSED_NOT = 0
+    REFUSED_MEMORY
+    REFUSED_FRAME
+    REFUSED_PARAMETERS
+    REFUSED_SCOPE_TABLE
+    REFUSED_CONSTANT_WORD
+    REFUSED_SITE_CONSTANT
+    REFUSED_OPCODE
+    REFUSED_CUT_OFF
+    REFUSED_REGISTER
+    REFUSED_CONSTANT
+    REFUSED_NAME
+    REFUSED_SITE
+    REFUSED_SHARED_SITE
+    REFUSED_FUNCTION
+    REFUSED_SCOPE
+    REFUSED_EVAL_SCOPE
+    REFUSED_YIELD
+    REFUSED_AWAIT
+    REFUSED_RESTART
+    REFUSED_JUMP
+    REFUSED_HANDLER
+    REFUSED_END
+    REFUSED_INTERNAL
+    REFUSED_COUNT
 
-cdef int refuse(FunctionTemplate template, uint32_t pc, str message) except -1:
+REFUSALS = (
+    "",
+    "not enough memory to verify it",
+    "frame of an impossible size",
+    "more parameters than registers",
+    "malformed scope",
+    "malformed constant",
+    "site without a constant",
+    "unknown opcode",
+    "the last instruction is cut off",
+    "register out of range",
+    "constant out of range or of another type",
+    "name out of range or not a string",
+    "site out of range, or its constant has another shape",
+    "a site is used by two kinds of instructions",
+    "inner function out of range",
+    "scope out of range",
+    "scope of an eval out of range",
+    "yield outside a generator",
+    "await outside an async function",
+    "a generator starts twice",
+    "jump target is not an instruction",
+    "malformed handler",
+    "code runs off its end",
+    "a register holds both values and internal objects",
+)
+if len(REFUSALS) != REFUSED_COUNT:
+    raise AssertionError("a refusal has no message")
+
+
+cdef int raise_refusal(int refusal, uint32_t index, uint32_t start, uint32_t pc) except -1:
     from jsbc.errors import BytecodeError
-    raise BytecodeError(f"function {template.index} at {template.start}, word {pc}: {message}", REASON_VERIFICATION)
+    if refusal == REFUSED_MEMORY:
+        raise MemoryError()
+    raise BytecodeError(f"function {index} at {start}, word {pc}: {REFUSALS[refusal]}", REASON_VERIFICATION)
 
+
+cdef struct Marks:
+    uint8_t[256] values          # registers that hold values
+    uint8_t[256] internals       # registers that hold environments, reference records or enumerators
+    uint64_t* boundaries         # bit per word: an instruction begins
+    uint64_t* targets            # bit per word: a jump goes there
+    uint8_t* site_owner          # opcode + 1 that uses the site
+    uint8_t* constant_types      # ConstantType that a tuple has been found to fit, 0: not looked at
+    uint32_t start               # word after INITIALYIELD, 0: none yet
+    uint32_t features
+
+
+# ---- constants
 
 # What a constant operand must be.
 cdef enum ConstantType:
-    CONSTANT_PRIMITIVE = 0       # string or number
-    CONSTANT_NUMBER = 1
-    CONSTANT_STRING = 2
-    CONSTANT_DECLARATIONS = 3    # ((name, kind), ...)
-    CONSTANT_ELEMENTS = 4        # tuple of primitives and None
-    CONSTANT_REGEXP = 5          # (pattern, flags)
-    CONSTANT_SLOTS = 6           # tuple of slot numbers and None
-    CONSTANT_EVAL = 7            # six integers or booleans
-    CONSTANT_NAMES = 8           # tuple of strings
-    CONSTANT_TEMPLATE = 9        # (cooked, raw)
+    EXPECT_PRIMITIVE = 0         # string or number
+    EXPECT_NUMBER = 1
+    EXPECT_DECLARATIONS = 2      # ((name, kind), ...)
+    EXPECT_ELEMENTS = 3          # tuple of primitives and None
+    EXPECT_REGEXP = 4            # (pattern, flags)
+    EXPECT_SLOTS = 5             # tuple of slot numbers and None
+    EXPECT_EVAL = 6              # six integers or booleans
+    EXPECT_NAMES = 7             # tuple of strings
+    EXPECT_TEMPLATE = 8          # (cooked, raw)
+
+# Sets of ITEM_*, one bit each.
+cdef enum ItemSet:
+    ITEMS_STRING = 1 << ITEM_STRING
+    ITEMS_COOKED = 1 << ITEM_STRING | 1 << ITEM_NONE
+    ITEMS_SLOT = 1 << ITEM_INT | 1 << ITEM_NONE
+    ITEMS_EVAL = 1 << ITEM_INT | 1 << ITEM_TRUE | 1 << ITEM_FALSE
+    ITEMS_PRIMITIVE = (1 << ITEM_NONE | 1 << ITEM_TRUE | 1 << ITEM_FALSE | 1 << ITEM_INT | 1 << ITEM_DOUBLE
+                       | 1 << ITEM_STRING)
+
+cdef uint8_t[256] EXPECTED
+memset(EXPECTED, EXPECT_PRIMITIVE, 256)
+for _opcode, _type in (
+    (OP_SUBK, EXPECT_NUMBER),
+    (OP_MULK, EXPECT_NUMBER),
+    (OP_DIVK, EXPECT_NUMBER),
+    (OP_MODK, EXPECT_NUMBER),
+    (OP_JLTK, EXPECT_NUMBER),
+    (OP_JNLTK, EXPECT_NUMBER),
+    (OP_DECLAREGLOBALS, EXPECT_DECLARATIONS),
+    (OP_DECLAREEVALVARS, EXPECT_DECLARATIONS),
+    (OP_NEWARRAYK, EXPECT_ELEMENTS),
+    (OP_NEWREGEXP, EXPECT_REGEXP),
+    (OP_ARGUMENTSMAP, EXPECT_SLOTS),
+    (OP_EVALCALL, EXPECT_EVAL),
+):
+    EXPECTED[_opcode] = _type
 
 
-cdef bint is_tuple_of(object value, object kinds):
-    if type(value) is not tuple:
+cdef bint read_item(const FunctionImage* image, Cursor* cursor, uint32_t allowed, int32_t* number) noexcept nogil:
+    """Step over one item that is no tuple; False when it is malformed or not of an allowed kind."""
+    cdef uint32_t kind = read_varint(cursor)
+    if cursor.failed or kind >= ITEM_TUPLE or not allowed >> kind & 1:
         return False
-    for item in <tuple>value:
-        if type(item) not in kinds:
+    number[0] = kind == ITEM_TRUE
+    if kind == ITEM_INT:
+        number[0] = unzigzag(read_varint(cursor))
+    elif kind == ITEM_DOUBLE:
+        if cursor.end - cursor.position < 8:
+            return False
+        cursor.position += 8
+    elif kind == ITEM_STRING:
+        return read_varint(cursor) < image.link_count and not cursor.failed
+    return not cursor.failed
+
+
+cdef bint read_items(const FunctionImage* image, Cursor* cursor, uint32_t allowed, uint32_t* count) noexcept nogil:
+    """Step over a tuple of such items."""
+    cdef uint32_t i
+    cdef int32_t number
+    count[0] = read_varint(cursor)
+    if cursor.failed or count[0] > <size_t>(cursor.end - cursor.position):
+        return False
+    for i in range(count[0]):
+        if not read_item(image, cursor, allowed, &number):
+            return False
+        if allowed == ITEMS_SLOT and not 0 <= number < 0x10000000:
             return False
     return True
 
-cdef tuple STRINGS = (str,)
-cdef tuple PRIMITIVES = (str, int, float, bool, type(None))
-cdef tuple SLOT_TYPES = (int, type(None))
-cdef tuple EVAL_TYPES = (int, bool)
-cdef tuple COOKED_TYPES = (str, type(None))
 
-
-cdef bint constant_fits(Value constant, int kind):
-    cdef object value
-    if kind == CONSTANT_PRIMITIVE:
-        return is_string(constant) or is_number(constant)
-    if kind == CONSTANT_NUMBER:
-        return is_number(constant)
-    if kind == CONSTANT_STRING:
-        return is_string(constant)
-    if not is_heap(constant):
+cdef inline bint enter_tuple(Cursor* cursor, uint32_t count) noexcept nogil:
+    """The next item is a tuple of `count` items; 0: any number, which stays to be read."""
+    if read_varint(cursor) != ITEM_TUPLE or cursor.failed:
         return False
-    value = <object>as_pointer(constant)
-    if type(value) is not tuple:
-        return False
-    if kind == CONSTANT_DECLARATIONS:
-        for item in <tuple>value:
-            if type(item) is not tuple or len(<tuple>item) != 2 or type((<tuple>item)[0]) is not str:
-                return False
-            if type((<tuple>item)[1]) is not int or not 0 <= (<tuple>item)[1] <= 3:
-                return False
-        return True
-    if kind == CONSTANT_ELEMENTS:
-        return is_tuple_of(value, PRIMITIVES)
-    if kind == CONSTANT_REGEXP:
-        return len(<tuple>value) == 2 and is_tuple_of(value, STRINGS)
-    if kind == CONSTANT_SLOTS:
-        return is_tuple_of(value, SLOT_TYPES) and all([item is None or 0 <= item < 0x10000000 for item in <tuple>value])
-    if kind == CONSTANT_EVAL:
-        return len(<tuple>value) == 6 and is_tuple_of(value, EVAL_TYPES)
-    if kind == CONSTANT_NAMES:
-        return is_tuple_of(value, STRINGS)
-    if len(<tuple>value) != 2:
-        return False
-    cooked, raw = <tuple>value
-    return is_tuple_of(cooked, COOKED_TYPES) and is_tuple_of(raw, STRINGS) and len(cooked) == len(raw)
+    return count == 0 or (read_varint(cursor) == count and not cursor.failed)
 
 
-cdef uint8_t[256] CONSTANT_TYPES
-memset(CONSTANT_TYPES, CONSTANT_PRIMITIVE, 256)
-for _opcode, _type in (
-    (OP_SUBK, CONSTANT_NUMBER),
-    (OP_MULK, CONSTANT_NUMBER),
-    (OP_DIVK, CONSTANT_NUMBER),
-    (OP_MODK, CONSTANT_NUMBER),
-    (OP_JLTK, CONSTANT_NUMBER),
-    (OP_JNLTK, CONSTANT_NUMBER),
-    (OP_DECLAREGLOBALS, CONSTANT_DECLARATIONS),
-    (OP_DECLAREEVALVARS, CONSTANT_DECLARATIONS),
-    (OP_NEWARRAYK, CONSTANT_ELEMENTS),
-    (OP_NEWREGEXP, CONSTANT_REGEXP),
-    (OP_ARGUMENTSMAP, CONSTANT_SLOTS),
-    (OP_EVALCALL, CONSTANT_EVAL),
-):
-    CONSTANT_TYPES[_opcode] = _type
-
-
-cdef int check_operand(
-    FunctionTemplate template, uint32_t pc, int op, int kind, uint32_t value, uint32_t registers
-) except -1:
-    """Everything about one operand except jump targets."""
-    cdef uint32_t constant
-    if kind <= OPERAND_RM:
-        if value >= registers:
-            refuse(template, pc, "register out of range")
-    elif kind == OPERAND_RD2 or kind == OPERAND_RS2:
-        if value + 1 >= registers:
-            refuse(template, pc, "register pair out of range")
-    elif kind == OPERAND_RD3 or kind == OPERAND_RS3 or kind == OPERAND_RMS:
-        if value + 2 >= registers:
-            refuse(template, pc, "register triple out of range")
-    elif kind == OPERAND_ENV:
-        if value >= registers and value != CLOSURE_ENVIRONMENT:
-            refuse(template, pc, "environment register out of range")
-    elif kind == OPERAND_K8 or kind == OPERAND_K16 or kind == OPERAND_K32:
-        if value >= template.constant_count or not constant_fits(template.constants[value], CONSTANT_TYPES[op]):
-            refuse(template, pc, "constant out of range or of another type")
-    elif kind == OPERAND_KS32:
-        if value >= template.constant_count or not is_string(template.constants[value]):
-            refuse(template, pc, "name out of range or not a string")
-    elif kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
-        if value >= template.site_count:
-            refuse(template, pc, "site out of range")
-        constant = template.sites[value]
-        if kind == OPERAND_SITE:
-            if not is_string(template.constants[constant]):
-                refuse(template, pc, "the site's constant is not a string")
-        elif not constant_fits(template.constants[constant], CONSTANT_NAMES if kind == OPERAND_LSITE else CONSTANT_TEMPLATE):
-            refuse(template, pc, "the site's constant has another shape")
-    elif kind == OPERAND_FUNC:
-        if value >= <uint32_t>len(template.inner):
-            refuse(template, pc, "inner function out of range")
-    elif kind == OPERAND_SCOPE:
-        if value >= <uint32_t>len(template.scopes):
-            refuse(template, pc, "scope out of range")
-    return 0
-
-
-cdef int check_special(FunctionTemplate template, uint32_t pc, int op, uint32_t word, uint32_t wide, uint32_t registers) except -1:
-    """Ranges of registers whose length stands in another operand, and where an instruction may stand at all."""
-    cdef uint32_t a = word >> 8 & 255
-    cdef uint32_t b = word >> 16 & 255
-    cdef uint32_t c = word >> 24
-    cdef object scope_number
-    if op == OP_CALL or op == OP_NEW or op == OP_SUPERCALL or op == OP_EVALCALL:
-        if a + 1 + b >= registers:
-            refuse(template, pc, "call window out of range")
-        if op == OP_EVALCALL:
-            scope_number = (<tuple><object>as_pointer(template.constants[wide]))[5]
-            if not -1 <= scope_number < len(template.scopes):
-                refuse(template, pc, "scope of an eval out of range")
-    elif op == OP_APPENDRANGE:
-        if b + c > registers:
-            refuse(template, pc, "range of values out of range")
-    elif op == OP_OBJECTREST:
-        if wide > registers or c + wide > registers:
-            refuse(template, pc, "range of keys out of range")
-    elif op == OP_INITIALYIELD or op == OP_YIELD:
-        if not template.flags & FLAG_GENERATOR:
-            refuse(template, pc, "yield outside a generator")
-    elif op == OP_AWAIT:
-        if not template.flags & FLAG_ASYNC:
-            refuse(template, pc, "await outside an async function")
-    return 0
-
-
-cdef inline bint needs_special(int op) noexcept:
-    return (
-        op == OP_CALL or op == OP_NEW or op == OP_SUPERCALL or op == OP_EVALCALL or op == OP_APPENDRANGE
-        or op == OP_OBJECTREST or op == OP_INITIALYIELD or op == OP_YIELD or op == OP_AWAIT
-    )
-
-
-cdef inline bint is_boundary(const uint64_t* boundaries, uint32_t pc) noexcept nogil:
-    return boundaries[pc >> 6] >> (pc & 63) & 1
-
-
-cdef int check_instructions(FunctionTemplate template, uint64_t* boundaries) except -1:
-    """First pass: every instruction by itself, in the order of the code. Marks where instructions begin."""
-    cdef const uint32_t* code = template.code
-    cdef uint32_t length = template.code_length
-    cdef uint32_t registers = template.register_count
-    cdef uint32_t pc = 0
-    cdef uint32_t word
-    cdef uint32_t wide
-    cdef int op = 0
-    cdef int kind
-    cdef int size
-    cdef const unsigned char* kinds
-    while pc < length:
-        word = code[pc]
-        op = word & 255
-        if op >= OPCODE_COUNT:
-            refuse(template, pc, "unknown opcode")
-        size = opcode_words[op]
-        if <uint32_t>size > length - pc:
-            refuse(template, pc, "the last instruction is cut off")
-        wide = code[pc + 1] if size == 2 else 0
-        boundaries[pc >> 6] |= <uint64_t>1 << (pc & 63)
-        kinds = opcode_operands[op]
-        kind = kinds[0]
-        if kind != OPERAND_NONE and opcode_format[op] != FORMAT_E:
-            # Most operands are registers: looked at here, the rest out of line.
-            if kind > OPERAND_RM or (word >> 8 & 255) >= registers:
-                check_operand(template, pc, op, kind, word >> 8 & 255, registers)
-        kind = kinds[1]
-        if kind != OPERAND_NONE:
-            if opcode_format[op] == FORMAT_AD:
-                check_operand(template, pc, op, kind, word >> 16, registers)
-            elif kind > OPERAND_RM or (word >> 16 & 255) >= registers:
-                check_operand(template, pc, op, kind, word >> 16 & 255, registers)
-        kind = kinds[2]
-        if kind != OPERAND_NONE and (kind > OPERAND_RM or word >> 24 >= registers):
-            check_operand(template, pc, op, kind, word >> 24, registers)
-        kind = kinds[3]
-        if kind != OPERAND_NONE:
-            check_operand(template, pc, op, kind, wide, registers)
-        if needs_special(op):
-            check_special(template, pc, op, word, wide, registers)
-        pc += size
-    if not opcode_terminates[op]:
-        refuse(template, length, "code runs off its end")
-    return 0
-
-
-cdef int check_jumps(FunctionTemplate template, const uint64_t* boundaries) except -1:
-    """Jump targets and handlers: on instruction boundaries."""
-    cdef const uint32_t* code = template.code
-    cdef uint32_t length = template.code_length
-    cdef uint32_t pc = 0
-    cdef uint32_t word
-    cdef uint32_t i
-    cdef int op
-    cdef long long target
-    cdef const Handler* handler
-    while pc < length:
-        word = code[pc]
-        op = word & 255
-        if opcode_format[op] == FORMAT_E and opcode_operands[op][0] == OPERAND_LABEL:
-            target = <long long>pc + 1 + (<int32_t>word >> 8)
-        elif opcode_operands[op][3] == OPERAND_LABEL:
-            target = <long long>pc + 2 + <int32_t>code[pc + 1]
-        else:
-            target = 0
-        if target < 0 or target >= length or not is_boundary(boundaries, <uint32_t>target):
-            refuse(template, pc, "jump target is not an instruction")
-        pc += opcode_words[op]
-    for i in range(template.handler_count):
-        handler = &template.handlers[i]
-        if (
-            handler.start > handler.end
-            or handler.end > length
-            or handler.target >= length
-            or handler.reg >= template.register_count
-            or not is_boundary(boundaries, handler.target)
-        ):
-            refuse(template, handler.target, "malformed handler")
-    return 0
-
-
-# ---- second pass: what stands in registers
-#
-# Environments, reference records and for-in enumerators live in registers but are no JavaScript values: an instruction that takes values would
-# read them as something else. A forward may-analysis finds the registers that may hold one, at every instruction: such a
-# register may only be used by the instructions that check for it. One bit per register that ever holds one (most functions
-# have none, then there is no second pass), so a state is one word; states meet at jump targets and handlers by OR.
-
-cdef enum:
-    # Bits for registers; more registers with internals share the last one, which can only refuse too much.
-    TRACKED_BITS = 63
-    STARTED_BIT = 63             # INITIALYIELD was executed
-    MAX_ROUNDS = 100
-
-cdef struct Flow:
-    uint64_t[256] bits           # register -> its bit, 0: never holds an internal
-    uint64_t* entry              # state at each word that is a jump target or handler, or follows an instruction
-    uint8_t* reached
-    bint changed                 # an entry before the current instruction changed: another round
-
-
-cdef inline uint64_t register_bit(const Flow* flow, uint32_t number) noexcept:
-    return flow.bits[number] if number <= 255 else 0
-
-
-cdef inline bint writes_internal(int op) noexcept:
-    return op == OP_NEWENV or op == OP_PUSHWITH or op == OP_RESOLVENAME or op == OP_FORINPREPARE
-
-
-cdef inline bint takes_internal(int op, int column) noexcept:
-    # Operands of kind `env` apart, these look at what they get.
-    if op == OP_FORINNEXT:
-        return column == 1
-    return (op == OP_COPYENV or op == OP_PUTRESOLVED) and column == 0
-
-
-cdef void flow_into(Flow* flow, uint32_t target, uint64_t state, uint32_t pc) noexcept:
-    cdef uint64_t merged = flow.entry[target] | state
-    if flow.reached[target] and merged == flow.entry[target]:
-        return
-    flow.entry[target] = merged
-    flow.reached[target] = 1
-    if target <= pc:
-        flow.changed = True
-
-
-cdef inline uint32_t operand_of(uint32_t word, uint32_t wide, int form, int column) noexcept:
-    if column == 0:
-        return word >> 8 & 255
-    if column == 1:
-        return word >> 16 & 255 if form == FORMAT_ABC else word >> 16
-    if column == 2:
-        return word >> 24
-    return wide
-
-
-cdef uint64_t read_mask(const Flow* flow, int op, uint32_t word, uint32_t wide) noexcept:
-    """Bits of the registers that the instruction reads as values."""
-    cdef uint64_t mask = 0
-    cdef uint32_t number
-    cdef uint32_t i
+cdef bint tuple_fits(const FunctionImage* image, Cursor* cursor, int expected) noexcept nogil:
     cdef uint32_t count
-    cdef int column
-    cdef int kind
-    for column in range(3):
-        kind = opcode_operands[op][column]
-        if kind == OPERAND_RS or kind == OPERAND_RM:
-            count = 1
-        elif kind == OPERAND_RS2:
-            count = 2
-        elif kind == OPERAND_RS3 or kind == OPERAND_RMS:
-            count = 3
-        elif kind == OPERAND_CALL:
-            count = 2 + (word >> 16 & 255)
-        else:
-            continue
-        if takes_internal(op, column):
-            continue
-        number = operand_of(word, wide, opcode_format[op], column)
-        if op == OP_APPENDRANGE and column == 1:
-            count = word >> 24
-        elif op == OP_OBJECTREST and column == 2:
-            count = wide
-        elif op == OP_GETSUPERELEM and column == 1:
-            count = 2
-        for i in range(count):
-            # Construction puts the new object in the place of `this`, whatever stood there.
-            if i != 1 or (op != OP_NEW and op != OP_NEWSPREAD):
-                mask |= register_bit(flow, number + i)
-    return mask
-
-
-cdef uint64_t write_mask(const Flow* flow, int op, uint32_t word, uint32_t wide) noexcept:
-    """Bits of the registers that hold a value afterwards."""
-    cdef uint64_t mask = 0
-    cdef uint32_t number
+    cdef uint32_t other
     cdef uint32_t i
-    cdef uint32_t count
-    cdef int column
-    cdef int kind
-    for column in range(3):
-        kind = opcode_operands[op][column]
-        if kind == OPERAND_RD or kind == OPERAND_RM:
-            count = 1
-        elif kind == OPERAND_RD2:
-            count = 2
-        elif kind == OPERAND_RD3 or kind == OPERAND_RMS:
-            count = 3
-        elif kind == OPERAND_CALL:
-            count = 1
-        else:
-            continue
-        if takes_internal(op, column):
-            continue                 # the enumerator of FORINNEXT stays what it is
-        number = operand_of(word, wide, opcode_format[op], column)
-        for i in range(count):
-            mask |= register_bit(flow, number + i)
-    return mask
+    cdef int32_t number
+    if expected == EXPECT_ELEMENTS:
+        return read_items(image, cursor, ITEMS_PRIMITIVE, &count)
+    if expected == EXPECT_REGEXP:
+        return read_items(image, cursor, ITEMS_STRING, &count) and count == 2
+    if expected == EXPECT_SLOTS:
+        return read_items(image, cursor, ITEMS_SLOT, &count)
+    if expected == EXPECT_EVAL:
+        return read_items(image, cursor, ITEMS_EVAL, &count) and count == 6
+    if expected == EXPECT_NAMES:
+        return read_items(image, cursor, ITEMS_STRING, &count)
+    count = read_varint(cursor)
+    if cursor.failed or count > <size_t>(cursor.end - cursor.position):
+        return False
+    if expected == EXPECT_TEMPLATE:
+        return (
+            count == 2
+            and enter_tuple(cursor, 0)
+            and read_items(image, cursor, ITEMS_COOKED, &count)
+            and enter_tuple(cursor, 0)
+            and read_items(image, cursor, ITEMS_STRING, &other)
+            and count == other
+        )
+    for i in range(count):       # EXPECT_DECLARATIONS
+        if not enter_tuple(cursor, 2) or not read_item(image, cursor, ITEMS_STRING, &number):
+            return False
+        if not read_item(image, cursor, 1 << ITEM_INT, &number) or not 0 <= number <= 3:
+            return False
+    return True
 
 
-# Most instructions take single registers.  For them the two masks come from a table: bit n for column n.  Before it stood
-# here the analysis took 30 % of moment's warm load.
-cdef uint8_t[256] is_single
-cdef uint8_t[256] single_reads
-cdef uint8_t[256] single_writes
-memset(is_single, 0, 256)
-memset(single_reads, 0, 256)
-memset(single_writes, 0, 256)
+cdef bint constant_fits(const FunctionImage* image, Marks* marks, uint32_t index, int expected) noexcept nogil:
+    cdef uint32_t word
+    cdef Cursor cursor
+    if index >= image.constant_count:
+        return False
+    word = image.constants[index]
+    if expected == EXPECT_PRIMITIVE:
+        return word & 3 != WORD_TUPLE
+    if expected == EXPECT_NUMBER:
+        return word & 3 == WORD_INT or word & 3 == WORD_DOUBLE
+    if word & 3 != WORD_TUPLE:
+        return False
+    # Each tuple is read once, however many instructions name it.
+    if marks.constant_types[index]:
+        return marks.constant_types[index] == expected
+    marks.constant_types[index] = <uint8_t>expected
+    tuple_cursor(image, word, &cursor)
+    return tuple_fits(image, &cursor, expected)
+
+
+cdef inline bint is_name(const FunctionImage* image, uint32_t index) noexcept nogil:
+    return index < image.constant_count and image.constants[index] & 3 == WORD_STRING
+
+
+# ---- the parts around the code
+
+cdef bint skip_tuple(const FunctionImage* image, Cursor* cursor, int depth) noexcept nogil:
+    cdef uint32_t count = read_varint(cursor)
+    cdef uint32_t kind
+    if depth > MAX_TUPLE_DEPTH or count > <size_t>(cursor.end - cursor.position):
+        return False
+    while count and not cursor.failed:
+        count -= 1
+        kind = read_varint(cursor)
+        if kind == ITEM_TUPLE:
+            if not skip_tuple(image, cursor, depth + 1):
+                return False
+        elif kind == ITEM_STRING:
+            if read_varint(cursor) >= image.link_count:
+                return False
+        elif kind == ITEM_INT:
+            read_varint(cursor)
+        elif kind == ITEM_DOUBLE:
+            if cursor.end - cursor.position < 8:
+                return False
+            cursor.position += 8
+        elif kind > ITEM_TUPLE:
+            return False
+    return not cursor.failed
+
+
+cdef bint skip_scopes(const FunctionImage* image, Cursor* cursor) noexcept nogil:
+    cdef uint32_t i
+    cdef uint32_t k
+    cdef uint32_t size
+    cdef uint32_t outer
+    # Every scope takes at least four bytes: a count that does not fit is refused before anything is made.
+    if image.scope_count > <size_t>(cursor.end - cursor.position) // 4:
+        return False
+    for i in range(image.scope_count):
+        if read_varint(cursor) > SCOPE_CLASS:
+            return False
+        read_varint(cursor)
+        outer = read_varint(cursor)
+        size = read_varint(cursor)
+        if cursor.failed or outer > i or size > <size_t>(cursor.end - cursor.position) // 2:
+            return False
+        for k in range(size):
+            if read_varint(cursor) >= image.link_count:
+                return False
+        if cursor.failed or size > <size_t>(cursor.end - cursor.position):
+            return False
+        for k in range(size):
+            if cursor.position[k] > VARIABLE_INTERNAL:
+                return False
+        cursor.position += size
+    for i in range(image.inner_count):
+        if read_varint(cursor) > image.scope_count or cursor.failed:
+            return False
+    return True
+
+
+cdef int check_table(const FunctionImage* image) noexcept nogil:
+    """Scopes, what inner functions close over, constants. Tuples stand one behind the other in the order of the constants
+    that name them: no part is read twice, so that decoding takes no more memory than the bytes allow."""
+    cdef Cursor cursor = image.rest
+    cdef uint32_t i
+    cdef uint32_t word
+    if not skip_scopes(image, &cursor):
+        return REFUSED_SCOPE_TABLE
+    for i in range(image.constant_count):
+        word = image.constants[i]
+        if word & 3 == WORD_STRING:
+            if word >> 2 >= image.string_count:
+                return REFUSED_CONSTANT_WORD
+        elif word & 3 == WORD_DOUBLE:
+            if word >> 2 >= image.double_count:
+                return REFUSED_CONSTANT_WORD
+        elif word & 3 == WORD_TUPLE:
+            if <size_t>(word >> 2) != <size_t>(cursor.position - image.table) or not skip_tuple(image, &cursor, 0):
+                return REFUSED_CONSTANT_WORD
+    for i in range(image.link_count):
+        if image.links[i] >= image.string_count:
+            return REFUSED_CONSTANT_WORD
+    for i in range(image.site_count):
+        if image.sites[i] >= image.constant_count:
+            return REFUSED_SITE_CONSTANT
+    return REFUSED_NOT
+
+
+cdef bint eval_scope_exists(const FunctionImage* image, uint32_t index) noexcept nogil:
+    """The last of the six items of an eval's constant, which has been found to fit, is a scope or -1."""
+    cdef Cursor cursor
+    cdef int32_t number = -1
+    cdef uint32_t i
+    tuple_cursor(image, image.constants[index], &cursor)
+    read_varint(&cursor)
+    for i in range(6):
+        read_item(image, &cursor, ITEMS_EVAL, &number)
+    return number == -1 or 0 <= number < <int64_t>image.scope_count
+
+
+# ---- instructions
+
+# Most operands are single registers that hold values. For those, and for the rest, tables say per opcode what to do, so
+# that most instructions are done after three stores.
+cdef uint8_t[256][3] VALUE_LANE              # 0xFF where the column is a value register, else 0: R[0] always is one
+cdef uint8_t[256] MORE                       # whether check_more() has to look at the instruction
+memset(VALUE_LANE, 0, sizeof(VALUE_LANE))
+memset(MORE, 0, sizeof(MORE))
 
 
 cdef void classify_opcodes() noexcept:
@@ -419,199 +366,245 @@ cdef void classify_opcodes() noexcept:
     cdef int column
     cdef int kind
     for op in range(OPCODE_COUNT):
-        is_single[op] = not (op == OP_APPENDRANGE or op == OP_OBJECTREST or op == OP_GETSUPERELEM or op == OP_INITIALYIELD
-                             or op == OP_COPYENV or writes_internal(op))
-        for column in range(3):
+        for column in range(4):
             kind = opcode_operands[op][column]
-            if (kind == OPERAND_RD2 or kind == OPERAND_RS2 or kind == OPERAND_RD3 or kind == OPERAND_RS3
-                    or kind == OPERAND_RMS or kind == OPERAND_CALL):
-                is_single[op] = 0
-            if takes_internal(op, column):
-                continue
-            if kind == OPERAND_RS or kind == OPERAND_RM:
-                single_reads[op] |= 1 << column
-            if kind == OPERAND_RD or kind == OPERAND_RM:
-                single_writes[op] |= 1 << column
+            if kind == OPERAND_RD or kind == OPERAND_RS or kind == OPERAND_RM:
+                VALUE_LANE[op][column] = 0xFF
+            elif not (kind == OPERAND_NONE or kind == OPERAND_ARGC or kind == OPERAND_SLOT or kind == OPERAND_DEPTH
+                      or kind == OPERAND_FLAG or OPERAND_I8 <= kind <= OPERAND_U32):
+                MORE[op] = 1
+        if op == OP_APPENDRANGE or op == OP_OBJECTREST or op == OP_INITIALYIELD or op == OP_YIELD or op == OP_AWAIT:
+            MORE[op] = 1
 
 
 classify_opcodes()
 
 
-cdef inline uint64_t single_mask(const Flow* flow, uint32_t columns, uint32_t word) noexcept:
-    cdef uint64_t mask = 0
-    if columns & 1:
-        mask = flow.bits[word >> 8 & 255]
-    if columns & 2:
-        mask |= flow.bits[word >> 16 & 255]
-    if columns & 4:
-        mask |= flow.bits[word >> 24]
-    return mask
+cdef inline void mark_range(Marks* marks, uint32_t first, uint64_t count) noexcept nogil:
+    # Whatever lies beyond a byte is out of range: 255 is never a register.
+    cdef uint32_t i
+    if first + count > 256:
+        marks.values[255] = 1
+        return
+    for i in range(<uint32_t>count):
+        marks.values[first + i] = 1
 
 
-cdef int flow_instruction(FunctionTemplate template, Flow* flow, uint32_t pc, uint64_t* state) except -1:
-    cdef uint32_t word = template.code[pc]
-    cdef int op = word & 255
-    cdef uint32_t wide
-    if is_single[op]:
-        if single_mask(flow, single_reads[op], word) & state[0]:
-            refuse(template, pc, "an internal object is used as a value")
-        state[0] &= ~(single_mask(flow, single_writes[op], word) & ~(<uint64_t>1 << (TRACKED_BITS - 1)))
-        return 0
-    wide = template.code[pc + 1] if opcode_words[op] == 2 else 0
-    if read_mask(flow, op, word, wide) & state[0]:
-        refuse(template, pc, "an internal object is used as a value")
-    if op == OP_INITIALYIELD:
-        if state[0] >> STARTED_BIT & 1:
-            refuse(template, pc, "a generator starts twice")
-        state[0] |= <uint64_t>1 << STARTED_BIT
-    elif writes_internal(op):
-        state[0] |= register_bit(flow, word >> 8 & 255)
-    elif op != OP_COPYENV:
-        # The shared last bit is never cleared: it may still stand for another register.
-        state[0] &= ~(write_mask(flow, op, word, wide) & ~(<uint64_t>1 << (TRACKED_BITS - 1)))
-    return 0
+cdef inline int mark_target(const FunctionImage* image, Marks* marks, int64_t target) noexcept nogil:
+    # A jump behind INITIALYIELD stays behind it: the generator object is made once.
+    if target < 0 or target >= image.code_length or target < marks.start:
+        return REFUSED_JUMP
+    marks.targets[target >> 6] |= <uint64_t>1 << (target & 63)
+    return REFUSED_NOT
 
 
-cdef int flow_round(FunctionTemplate template, Flow* flow) except -1:
-    """One pass over the code in its order, from the states that are known until now."""
-    cdef uint32_t length = template.code_length
+cdef int check_site(const FunctionImage* image, Marks* marks, int op, int kind, uint32_t site) noexcept nogil:
+    cdef uint32_t constant
+    if site >= image.site_count:
+        return REFUSED_SITE
+    if marks.site_owner[site] != op + 1:
+        if marks.site_owner[site]:
+            return REFUSED_SHARED_SITE
+        marks.site_owner[site] = op + 1
+        constant = image.sites[site]
+        if kind == OPERAND_SITE:
+            if not is_name(image, constant):
+                return REFUSED_SITE
+        elif not constant_fits(image, marks, constant, EXPECT_NAMES if kind == OPERAND_LSITE else EXPECT_TEMPLATE):
+            return REFUSED_SITE
+    return REFUSED_NOT
+
+
+cdef int check_operand(
+    const FunctionImage* image, Marks* marks, int op, int kind, uint32_t value, uint32_t word, int64_t following
+) noexcept nogil:
+    """One operand that is more than a value register."""
+    if kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
+        return check_site(image, marks, op, kind, value)
+    if kind == OPERAND_ENV:
+        if value != CLOSURE_ENVIRONMENT:
+            marks.internals[value] = 1
+    elif kind == OPERAND_OWN:
+        marks.internals[value] = 1
+    elif kind == OPERAND_LABEL:
+        return mark_target(image, marks, following + <int32_t>value)
+    elif kind == OPERAND_RD2 or kind == OPERAND_RS2:
+        mark_range(marks, value, 2)
+    elif kind == OPERAND_CALL:
+        # Arguments of an eval may stand in an array: then 255 is no count.
+        mark_range(marks, value, 3 if op == OP_EVALCALL and word >> 16 & 255 == 255 else 2 + (word >> 16 & 255))
+    elif kind == OPERAND_K8 or kind == OPERAND_K16 or kind == OPERAND_K32:
+        if not constant_fits(image, marks, value, EXPECTED[op]):
+            return REFUSED_CONSTANT
+        if op == OP_EVALCALL and not eval_scope_exists(image, value):
+            return REFUSED_EVAL_SCOPE
+    elif kind == OPERAND_KS32:
+        if not is_name(image, value):
+            return REFUSED_NAME
+    elif kind == OPERAND_RD3 or kind == OPERAND_RS3 or kind == OPERAND_RMS:
+        mark_range(marks, value, 3)
+    elif kind == OPERAND_FUNC:
+        if value >= image.inner_count:
+            return REFUSED_FUNCTION
+    elif kind == OPERAND_SCOPE:
+        if value >= image.scope_count:
+            return REFUSED_SCOPE
+    return REFUSED_NOT
+
+
+cdef int check_more(
+    const FunctionImage* image, Marks* marks, int op, uint32_t word, uint32_t wide, uint32_t following
+) noexcept nogil:
+    """What an instruction has besides single value registers."""
+    cdef const unsigned char* kinds = opcode_operands[op]
+    cdef int refusal = REFUSED_NOT
+    if opcode_format[op] == FORMAT_ABC:
+        if kinds[0] > OPERAND_RM:
+            refusal = check_operand(image, marks, op, kinds[0], word >> 8 & 255, word, following)
+        if kinds[1] > OPERAND_RM and refusal == REFUSED_NOT:
+            refusal = check_operand(image, marks, op, kinds[1], word >> 16 & 255, word, following)
+        if kinds[2] > OPERAND_RM and refusal == REFUSED_NOT:
+            refusal = check_operand(image, marks, op, kinds[2], word >> 24, word, following)
+    elif opcode_format[op] == FORMAT_AD:
+        refusal = check_operand(image, marks, op, kinds[1], word >> 16, word, following)
+    else:
+        refusal = check_operand(image, marks, op, kinds[0], <uint32_t>(<int32_t>word >> 8), word, following)
+    if kinds[3] != OPERAND_NONE and refusal == REFUSED_NOT:
+        refusal = check_operand(image, marks, op, kinds[3], wide, word, following)
+    if refusal != REFUSED_NOT:
+        return refusal
+    if op == OP_APPENDRANGE:
+        mark_range(marks, word >> 16 & 255, word >> 24)
+    elif op == OP_OBJECTREST:
+        mark_range(marks, word >> 24, wide)
+    elif op == OP_INITIALYIELD:
+        if not image.flags & FLAG_GENERATOR:
+            return REFUSED_YIELD
+        if marks.start:
+            return REFUSED_RESTART
+        marks.start = following
+    elif op == OP_YIELD:
+        if not image.flags & FLAG_GENERATOR:
+            return REFUSED_YIELD
+    elif op == OP_AWAIT:
+        if not image.flags & FLAG_ASYNC:
+            return REFUSED_AWAIT
+    return REFUSED_NOT
+
+
+cdef int check_instructions(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
+    """Every instruction, in the order of the code."""
+    cdef const uint32_t* code = image.code
+    cdef uint32_t length = image.code_length
     cdef uint32_t pc = 0
     cdef uint32_t following
     cdef uint32_t word
-    cdef uint32_t i
-    cdef uint64_t state
-    cdef uint64_t before
-    cdef int op
+    cdef int op = 0
+    cdef int refusal
     while pc < length:
-        word = template.code[pc]
+        word = code[pc]
         op = word & 255
+        place[0] = pc
+        if op >= OPCODE_COUNT:
+            return REFUSED_OPCODE
         following = pc + opcode_words[op]
-        if flow.reached[pc]:
-            before = state = flow.entry[pc]
-            flow_instruction(template, flow, pc, &state)
-            if opcode_format[op] == FORMAT_E and opcode_operands[op][0] == OPERAND_LABEL:
-                flow_into(flow, <uint32_t>(<int64_t>following + (<int32_t>word >> 8)), state, pc)
-            elif opcode_operands[op][3] == OPERAND_LABEL:
-                flow_into(flow, <uint32_t>(<int64_t>following + <int32_t>template.code[pc + 1]), state, pc)
-            if not opcode_terminates[op]:
-                flow_into(flow, following, state, pc)
-            # An instruction that throws leaves its registers as they were, or half done.
-            for i in range(template.handler_count):
-                if template.handlers[i].start <= pc < template.handlers[i].end:
-                    flow_into(
-                        flow,
-                        template.handlers[i].target,
-                        (before | state) & ~register_bit(flow, template.handlers[i].reg),
-                        pc,
-                    )
+        if following > length:
+            return REFUSED_CUT_OFF
+        marks.boundaries[pc >> 6] |= <uint64_t>1 << (pc & 63)
+        marks.values[word >> 8 & VALUE_LANE[op][0]] = 1
+        marks.values[word >> 16 & VALUE_LANE[op][1]] = 1
+        marks.values[word >> 24 & VALUE_LANE[op][2]] = 1
+        if MORE[op]:
+            refusal = check_more(image, marks, op, word, code[following - 1], following)
+            if refusal != REFUSED_NOT:
+                return refusal
+        elif op == OP_ARGUMENTS or op == OP_REST:
+            marks.features |= FEATURE_EXTRA_ARGUMENTS
         pc = following
-    return 0
+    if not opcode_terminates[op]:
+        return REFUSED_END
+    return REFUSED_NOT
 
 
-cdef int check_internals(FunctionTemplate template) except -1:
-    cdef Flow flow
-    cdef uint32_t pc = 0
-    cdef uint32_t number
-    cdef uint32_t used = 0
-    cdef int op
-    cdef int rounds = 0
-    cdef bint generator = False
-    memset(&flow, 0, sizeof(Flow))
-    while pc < template.code_length:
-        op = template.code[pc] & 255
-        if writes_internal(op):
-            number = template.code[pc] >> 8 & 255
-            if flow.bits[number] == 0:
-                if used < TRACKED_BITS:
-                    used += 1
-                flow.bits[number] = <uint64_t>1 << (used - 1)
-        elif op == OP_INITIALYIELD:
-            generator = True
-        pc += opcode_words[op]
-    if used == 0 and not generator:
-        return 0
-    # Quadratic work is for blobs from nobody: compiled code has few handlers where it is long.
-    if <uint64_t>template.code_length * template.handler_count > 50000000:
-        refuse(template, 0, "too many handlers")
-    flow.entry = <uint64_t*>calloc(<size_t>template.code_length + 1, sizeof(uint64_t))
-    flow.reached = <uint8_t*>calloc(<size_t>template.code_length + 1, 1)
-    try:
-        if flow.entry == NULL or flow.reached == NULL:
-            raise MemoryError()
-        flow.reached[0] = 1
-        flow.changed = True
-        # States only grow, so the rounds end; loops of real code take two or three.
-        while flow.changed:
-            flow.changed = False
-            flow_round(template, &flow)
-            rounds += 1
-            if rounds > MAX_ROUNDS:
-                refuse(template, 0, "too entangled to be verified")
-    finally:
-        free(flow.entry)
-        free(flow.reached)
-    return 0
-
-
-cdef int check_sites(FunctionTemplate template) except -1:
-    """Each site belongs to one kind of instruction: what a cache holds is read according to the instruction."""
-    cdef uint8_t* owner
-    cdef uint32_t pc = 0
-    cdef uint32_t site
-    cdef int op
-    cdef int kind
-    if template.site_count == 0:
-        return 0
-    owner = <uint8_t*>calloc(template.site_count, 1)
-    if owner == NULL:
-        raise MemoryError()
-    try:
-        while pc < template.code_length:
-            op = template.code[pc] & 255
-            kind = opcode_operands[op][3]
-            if kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
-                site = template.code[pc + 1]
-                if owner[site] and owner[site] != op + 1:
-                    refuse(template, pc, "a site is used by two kinds of instructions")
-                owner[site] = op + 1
-            pc += opcode_words[op]
-    finally:
-        free(owner)
-    return 0
-
-
-cdef int verify_function(FunctionTemplate template) except -1:
-    cdef uint64_t[17] small  # SMALL_CODE bits and one more
-    cdef uint64_t* boundaries = small
-    cdef size_t words = template.code_length // 64 + 1
+cdef int check_handlers(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
     cdef uint32_t i
-    if template.register_count == 0 or template.register_count > MAX_REGISTERS:
-        refuse(template, 0, "frame of an impossible size")
+    cdef const Handler* handler
+    for i in range(image.handler_count):
+        handler = &image.handlers[i]
+        place[0] = handler.target
+        if handler.start > handler.end or handler.end > image.code_length or handler.reg > 255:
+            return REFUSED_HANDLER
+        # As jumps: from behind INITIALYIELD nothing leads before it.
+        if handler.target >= image.code_length or (handler.end > marks.start and handler.target < marks.start):
+            return REFUSED_HANDLER
+        marks.targets[handler.target >> 6] |= <uint64_t>1 << (handler.target & 63)
+        marks.values[handler.reg] = 1
+    return REFUSED_NOT
+
+
+cdef int check_marks(const FunctionImage* image, const Marks* marks, uint32_t* place) noexcept nogil:
+    """What is known only when all instructions have been seen."""
+    cdef uint32_t i
+    cdef uint64_t astray
+    for i in range(image.code_length // 64 + 1):
+        astray = marks.targets[i] & ~marks.boundaries[i]
+        if astray:
+            place[0] = i * 64
+            while not astray >> (place[0] & 63) & 1:
+                place[0] += 1
+            return REFUSED_JUMP
+    place[0] = 0
+    for i in range(image.register_count):
+        if marks.values[i] & marks.internals[i]:
+            return REFUSED_INTERNAL
+    for i in range(image.register_count, 256):
+        if marks.values[i] | marks.internals[i]:
+            return REFUSED_REGISTER
+    return REFUSED_NOT
+
+
+cdef int check_all(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
+    cdef int refusal = check_instructions(image, marks, place)
+    if refusal == REFUSED_NOT:
+        refusal = check_handlers(image, marks, place)
+    if refusal == REFUSED_NOT:
+        refusal = check_marks(image, marks, place)
+    return refusal
+
+
+cdef int verify_image(const FunctionImage* image, uint32_t* pc, uint32_t* features) noexcept nogil:
+    cdef uint64_t[SMALL_WORDS] small
+    cdef uint8_t* space = <uint8_t*>small
+    cdef size_t words = image.code_length // 64 + 1
+    # Two bits per word, a byte per site and constant
+    cdef size_t size = 2 * words * 8 + <size_t>image.site_count + image.constant_count
+    cdef Marks marks
+    cdef int refusal
+    pc[0] = 0
+    features[0] = 0
+    if image.register_count == 0 or image.register_count > MAX_REGISTERS:
+        return REFUSED_FRAME
     # R[0] is this, then the parameters; the call fills them without looking.
-    if template.param_count >= template.register_count:
-        refuse(template, 0, "more parameters than registers")
-    for i in range(template.site_count):
-        if template.sites[i] >= template.constant_count:
-            refuse(template, 0, "site without a constant")
-    if template.code_length > SMALL_CODE:
-        boundaries = <uint64_t*>calloc(words, 8)
-        if boundaries == NULL:
-            raise MemoryError()
+    if image.param_count >= image.register_count:
+        return REFUSED_PARAMETERS
+    refusal = check_table(image)
+    if refusal != REFUSED_NOT:
+        return refusal
+    if size > SMALL_WORDS * 8:
+        space = <uint8_t*>calloc(size, 1)
+        if space == NULL:
+            return REFUSED_MEMORY
     else:
-        memset(small, 0, words * 8)
-    try:
-        check_instructions(template, boundaries)
-        check_jumps(template, boundaries)
-    finally:
-        if boundaries != small:
-            free(boundaries)
-    check_sites(template)
-    check_internals(template)
-    return 0
-
-
-def verify(FunctionTemplate template not None):
-    """Verify one compiled function; raises BytecodeError."""
-    if template.code == NULL:
-        raise ValueError("the function is lazy")
-    verify_function(template)
+        memset(small, 0, size)
+    memset(&marks, 0, sizeof(Marks))
+    marks.boundaries = <uint64_t*>space
+    marks.targets = marks.boundaries + words
+    marks.site_owner = <uint8_t*>(marks.targets + words)
+    marks.constant_types = marks.site_owner + image.site_count
+    # The call writes these whatever the code names.
+    mark_range(&marks, 0, image.param_count + 1)
+    refusal = check_all(image, &marks, pc)
+    if space != <uint8_t*>small:
+        free(space)
+    features[0] = marks.features
+    return refusal

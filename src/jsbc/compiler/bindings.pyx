@@ -191,7 +191,7 @@ cdef class ScopeCompiler(BytecodeBuilder):
         if needs_environment:
             info = ScopeInfo.__new__(ScopeInfo)
             info.outer = self.scope_info
-            info.names = tuple(names)
+            info.own_names = tuple(names)
             info.kinds = bytes(kinds)
             info.kind = info_kind
             info.size = slot
@@ -320,6 +320,7 @@ cdef class ScopeCompiler(BytecodeBuilder):
         cdef uint32_t depth = 0
         cdef uint32_t i
         cdef dict slots
+        cdef tuple names
         ref.decl = 0
         ref.dead = False
         ref.check = False
@@ -327,8 +328,9 @@ cdef class ScopeCompiler(BytecodeBuilder):
             slots = info.slot_of
             if slots is None:
                 slots = {}
+                names = scope_names(info)
                 for i in range(info.size):
-                    slots[info.names[i]] = i
+                    slots[names[i]] = i
                 info.slot_of = slots
             slot = slots.get(name)
             if slot is not None:

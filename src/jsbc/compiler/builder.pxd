@@ -36,6 +36,7 @@ cdef class BytecodeBuilder:
     cdef int internal_count              # internals in use now
     cdef int internal_limit              # most that were in use at once
     cdef int register_count
+    cdef bint extra_arguments            # ARGUMENTS or REST was emitted
     cdef bint reachable                  # the next instruction can be reached; nothing is emitted while it cannot
     cdef uint32_t source_offset          # position of what is compiled now
     cdef uint32_t recorded_offset        # source offset of the newest position entry

@@ -397,6 +397,7 @@ cdef class BytecodeBuilder:
         template.constants = constants
         template.constant_count = count
         template.register_count = self.register_count
+        template.extra_arguments = self.extra_arguments
         template.verified = True
         template.code_length = words
         template.code = <const uint32_t*>base

@@ -87,7 +87,7 @@ cdef class ClassCompiler(ExpressionCompiler):
         constructor.outer_scope = self.scope_info
         constructor.start = self.nodes[node].start
         constructor.end = self.nodes[node].end
-        constructor.name = name if name is not None else ""
+        constructor.own_name = name if name is not None else ""
         if self.nodes[body].b:
             constructor.flags |= FLAG_HAS_FIELDS
         self.unit.schedule(record)
@@ -151,7 +151,7 @@ cdef class ClassCompiler(ExpressionCompiler):
         return names
 
     cdef int store_hidden(self, str name, int reg) except -1:
-        return self.emit_wide(OP_SETENV, reg, self.environment, 0, <uint32_t>self.scope_info.names.index(name))
+        return self.emit_wide(OP_SETENV, reg, self.environment, 0, <uint32_t>scope_names(self.scope_info).index(name))
 
     cdef int load_hidden(self, str name, int dest) except -1:
         """Read a hidden slot from inside a synthetic function of the class."""
@@ -225,7 +225,7 @@ cdef class ClassCompiler(ExpressionCompiler):
             name = "get " + name
         elif self.nodes[element].flags & METHOD_DEFINITION_SETTER:
             name = "set " + name
-        template.name = name
+        template.own_name = name
         self.closure(record, value, None)
         self.emit(OP_SETHOME, value, home)
         return value

@@ -41,10 +41,11 @@ cdef FunctionTemplate make_template(Code code, Ast ast, uint32_t record, uint32_
     cdef uint32_t i
     cdef list names = []
     template.script = code
+    template.inner = []
     template.index = index
     template.kind = template_kind(function)
     template.flags = template_flags(function)
-    template.name = ast.atom_str(function.name) if function.name else SYNTHETIC_NAMES.get(template.kind, "")
+    template.own_name = ast.atom_str(function.name) if function.name else SYNTHETIC_NAMES.get(template.kind, "")
     if function.name:
         template.flags |= FLAG_HAS_OWN_NAME
     template.start = function.start
@@ -188,7 +189,7 @@ def compile_eval(source, site, ScopeInfo scope, *, filename="<eval>", eager=Fals
         site = (0, 0, 0, 0, 0, -1)
     strict, in_function, in_method, in_derived, in_fields = site[:5]
     while info is not None:
-        for name in info.names:
+        for name in scope_names(info):
             if name[0] == "#":
                 private_names.append(name)
         info = info.outer
@@ -222,11 +223,14 @@ def compile_dynamic_function(kind, parameters, body):
     code.top = top
     code.function_list.append(top)
     top.script = code
+    top.own_name = ""
+    top.free_names = ()
+    top.inner = []
     top.kind = FUNCTION_SCRIPT
     top.flags = FLAG_EAGER
     add_templates(code, ast, 0)
     function = <FunctionTemplate>code.function_list[1]
-    function.name = "anonymous"
+    function.own_name = "anonymous"
     function.parent = top
     top.inner.append(function)
     unit = CompilationUnit(ast, code)
@@ -243,7 +247,7 @@ def compile_dynamic_function(kind, parameters, body):
 
 cdef str own_name(FunctionTemplate template):
     """The name that stands in the function's text: only that one is bound inside a function expression."""
-    return template.name if template.flags & FLAG_HAS_OWN_NAME else ""
+    return function_name(template) if template.flags & FLAG_HAS_OWN_NAME else ""
 
 
 cdef list known_functions(list functions):

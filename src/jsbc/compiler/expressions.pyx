@@ -389,8 +389,8 @@ cdef class ExpressionCompiler(AssignmentCompiler):
         """
         cdef FunctionTemplate inner = self.unit.template_of(record)
         inner.outer_scope = self.scope_info
-        if name is not None and inner.name == "":
-            inner.name = name
+        if name is not None and function_name(inner) == "":
+            inner.own_name = name
         self.unit.schedule(record)
         if dest == EFFECT:
             return 0

@@ -167,6 +167,7 @@ cdef class FunctionCompiler(LoopCompiler):
             flag = ARGUMENTS_UNMAPPED
         elif mapped:
             flag = ARGUMENTS_MAPPED
+        self.extra_arguments = True
         self.emit(OP_ARGUMENTS, reg, flag)
         if mapped:
             while node:
@@ -208,6 +209,7 @@ cdef class FunctionCompiler(LoopCompiler):
             target = node
             if self.nodes[node].kind == NODE_REST_ELEMENT:
                 rest = self.temporary()
+                self.extra_arguments = True
                 self.emit(OP_REST, rest, reg - 1)
                 self.bind_pattern(self.nodes[node].a, rest, PATTERN_INITIALIZE)
                 self.release_to(mark)
@@ -360,6 +362,7 @@ cdef class FunctionCompiler(LoopCompiler):
         self.emit(OP_LOADCALLEE, callee)
         self.emit(OP_GETSUPERCTOR, base, callee)
         self.emit(OP_LOADNEWTARGET, base + 1)
+        self.extra_arguments = True
         self.emit(OP_REST, base + 2, 0)
         self.emit(OP_SUPERCALLSPREAD, base)
         self.emit(OP_RUNFIELDS, base, callee)

@@ -411,7 +411,7 @@ cdef class StatementCompiler(ClassCompiler):
         entry = &self.active[self.active_count - 1]
         info = ScopeInfo.__new__(ScopeInfo)
         info.outer = self.scope_info
-        info.names = ("%object",)
+        info.own_names = ("%object",)
         info.kinds = bytes((VARIABLE_INTERNAL,))
         info.kind = SCOPE_WITH
         info.size = 1

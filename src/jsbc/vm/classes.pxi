@@ -66,7 +66,7 @@ cdef int name_function(Realm realm, JSFunction function, PropertyKey key, str pr
     cdef int slot = shape_lookup(function.shape, KEY_NAME)
     if slot < 0 or function.slots[slot] != (TAG_LAZY | LAZY_NAME):
         return 0
-    if prefix is None and is_string(key) and <object>as_pointer(key) == function.template.name:
+    if prefix is None and is_string(key) and <object>as_pointer(key) == function_name(function.template):
         return 0                 # the lazy name is the right one
     text = key_to_string(key)
     if prefix is not None:
@@ -78,7 +78,7 @@ cdef int name_function(Realm realm, JSFunction function, PropertyKey key, str pr
 cdef int set_function_name(Realm realm, Value v, Value name) except -1:
     cdef JSFunction function = function_operand(v)
     cdef PropertyKey key = 0
-    if function.template is None or function.template.name != "":
+    if function.template is None or function_name(function.template) != "":
         return 0
     key_from_value(realm, name, &key)
     try:

@@ -70,7 +70,7 @@ cdef int throw_uninitialized(Realm realm, Value name) except -1:
 
 
 cdef int throw_dead_zone(Realm realm, PyObject* environment, uint32_t slot) except -1:
-    cdef tuple names = (<Environment>environment).scope.names
+    cdef tuple names = scope_names((<Environment>environment).scope)
     cdef object name = names[slot] if slot < len(names) else "variable"
     return throw_uninitialized(realm, value_string(<PyObject*>name) if type(name) is str else UNDEFINED)
 
@@ -127,7 +127,7 @@ cdef int resolve_name(Realm realm, NameReference reference, PyObject* innermost,
                 reference.base = environment.extra
                 return 0
         else:
-            names = environment.scope.names
+            names = scope_names(environment.scope)
             for i in range(len(names)):
                 if names[i] == name and i < environment.slot_count:
                     reference.where = NAME_SLOT
@@ -294,7 +294,7 @@ cdef int declare_eval_variables(Realm realm, PyObject* innermost, Value declarat
         walk = innermost
         while walk != NULL and walk != Py_None:
             if (<Environment>walk).scope.kind != SCOPE_WITH:
-                for i, known in enumerate((<Environment>walk).scope.names):
+                for i, known in enumerate(scope_names((<Environment>walk).scope)):
                     if known == name and variable_kind(<Environment>walk, i) in (VARIABLE_LET, VARIABLE_CONST):
                         return throw_syntax_error(realm, f"Identifier '{name}' has already been declared")
             if walk == <PyObject*>target:
@@ -303,7 +303,7 @@ cdef int declare_eval_variables(Realm realm, PyObject* innermost, Value declarat
     if target is None:
         return declare_globals(realm, <object>as_pointer(declarations), True)
     for name, kind in <tuple>as_pointer(declarations):
-        if name in target.scope.names:
+        if name in scope_names(target.scope):
             continue
         if target.extra is None:
             target.extra = {}
@@ -323,7 +323,7 @@ cdef int set_variable_name(Realm realm, PyObject* innermost, Value name, Value v
     cdef Py_ssize_t i
     if target is None:
         return create_global_function(realm, text, v, True)
-    names = target.scope.names
+    names = scope_names(target.scope)
     for i in range(len(names)):
         if names[i] == text and i < target.slot_count:
             set_copy(&target.slots[i], v)

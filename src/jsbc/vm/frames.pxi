@@ -73,20 +73,6 @@ cdef inline Value* first_free(Realm realm) noexcept:
 
 
 # ------------------------------------------------------------------ live functions
-cdef bint reads_extra_arguments(FunctionTemplate template) noexcept:
-    # Whether `arguments` or a rest parameter can see more than the formal parameters.
-    cdef uint32_t pc = 0
-    cdef uint32_t op
-    while pc < template.code_length:
-        op = template.code[pc] & 0xFF
-        if op == OP_ARGUMENTS or op == OP_REST:
-            return True
-        if op >= OPCODE_COUNT:
-            return True
-        pc += opcode_words[op]
-    return False
-
-
 cdef int make_live(Realm realm, LiveFunction live, FunctionTemplate template) except -1:
     cdef uint32_t i, constant
     cdef PropertyKey key
@@ -124,7 +110,7 @@ cdef int make_live(Realm realm, LiveFunction live, FunctionTemplate template) ex
         live.call_flags |= LIVE_CLASS_CONSTRUCTOR
     if template.kind == FUNCTION_DERIVED_CONSTRUCTOR:
         live.call_flags |= LIVE_DERIVED
-    if reads_extra_arguments(template):
+    if template.extra_arguments:
         live.call_flags |= LIVE_KEEPS_ARGUMENTS
     if template.inner:
         live.children = [None] * len(template.inner)

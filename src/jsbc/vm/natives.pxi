@@ -461,7 +461,7 @@ cdef Value lazy_value(Realm realm, JSObject base, uint64_t payload, uint32_t att
     elif payload == LAZY_NAME:
         fn = <JSFunction>base
         if fn.template is not None:
-            text = fn.template.name
+            text = function_name(fn.template)
         else:
             text = native_function_name(fn.spec) if fn.spec != NULL else ""
         INCREF(<PyObject*>text)

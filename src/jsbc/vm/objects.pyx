@@ -21,7 +21,7 @@ from cpython.ref cimport PyObject
 from jsbc.vm.value cimport *
 from jsbc.vm.native_stack cimport native_stack_low
 from jsbc.code cimport FunctionTemplate, ScopeInfo, Code, Handler, VARIABLE_LET, VARIABLE_CONST, VARIABLE_PRIVATE
-from jsbc.code cimport FLAG_GENERATOR, FLAG_ASYNC
+from jsbc.code cimport FLAG_GENERATOR, FLAG_ASYNC, function_name
 
 cdef extern from "Python.h":
     PyObject* Py_None

@@ -17,7 +17,7 @@ cdef class StackCapture:
 
 cdef str describe_frame(FunctionTemplate template, uint32_t pc):
     cdef Code code = template.script
-    cdef str name = template.name or ""
+    cdef str name = function_name(template) or ""
     place = code.filename
     try:
         line, column = source_line_column(code, position_of(template, pc))

@@ -1,3 +1,0 @@
-from typing import Any
-
-def verify(template: Any) -> None: ...
