@@ -61,6 +61,7 @@ from jsbc.errors import JSError
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
+    Py_ssize_t PyUnicode_GET_LENGTH(object text)
     void* PyUnicode_DATA(object text)
     PyObject* PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size) except NULL
     str unicode_from_units "PyUnicode_FromKindAndData"(int kind, const void* buffer, Py_ssize_t size)

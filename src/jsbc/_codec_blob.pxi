@@ -88,7 +88,6 @@ cdef class Blob:
         cdef const uint32_t* offsets
         cdef uint32_t pages
         cdef PyObject* text
-        cdef bint wide
         if index >= self.header.string_count:
             raise blob_error(REASON_BOUNDS, "string number out of range")
         text = self.strings[index]
@@ -98,13 +97,11 @@ cdef class Blob:
             self.check_string_page(index // STRINGS_PER_PAGE)
         pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
         offsets = <const uint32_t*>(self.section(SECTION_STRINGS) + <size_t>pages * 8)
-        wide = index < self.header.wide_count
-        text = PyUnicode_FromKindAndData(
-            2 if wide else 1,
+        text = interned_string(
             self.section(SECTION_STRING_DATA) + offsets[index],
-            (offsets[index + 1] - offsets[index]) >> wide,
+            offsets[index + 1] - offsets[index],
+            index < self.header.wide_count,
         )
-        PyUnicode_InternInPlace(&text)
         self.strings[index] = text
         return text
 

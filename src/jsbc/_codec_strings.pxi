@@ -1,3 +1,37 @@
+# The reader's strings: interned, as constants and property names have to be. Making one and finding it in Python's table
+# takes 900 instructions, 12 % of a warm load; most of them were made before, by the same script in another Context or by
+# another one: short Latin-1 strings that came by lately are found by their bytes.
+
+cdef enum:
+    RECENT_STRINGS = 4096        # a string has one place: 32 KB, and at most 4096 strings of RECENT_LENGTH kept alive
+    RECENT_LENGTH = 40           # longer ones are messages and templates, rarely seen twice
+
+cdef PyObject** recent_strings = <PyObject**>calloc(RECENT_STRINGS, sizeof(PyObject*))
+
+
+cdef PyObject* interned_string(const uint8_t* data, uint32_t length, bint wide) except NULL:
+    """The interned str of UTF-16 or Latin-1 bytes, a new reference."""
+    cdef PyObject* text
+    cdef PyObject** place = NULL
+    if not wide and length <= RECENT_LENGTH and recent_strings != NULL:
+        place = &recent_strings[_checksum64(data, length) & (RECENT_STRINGS - 1)]
+        text = place[0]
+        if (
+            text != NULL
+            and <uint32_t>PyUnicode_GET_LENGTH(<object>text) == length
+            and memcmp(PyUnicode_DATA(<object>text), data, length) == 0
+        ):
+            INCREF(text)
+            return text
+    text = PyUnicode_FromKindAndData(2 if wide else 1, data, length >> wide)
+    PyUnicode_InternInPlace(&text)
+    if place != NULL:
+        XDECREF(place[0])
+        INCREF(text)
+        place[0] = text
+    return text
+
+
 # The writer's strings: each once, by content, without Python objects, so that slices of a loaded blob can be copied
 # without making its strings.
 

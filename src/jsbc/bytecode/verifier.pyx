@@ -20,9 +20,9 @@ One pass over the raw words in the blob, without the GIL and without making obje
 (the slot number of an environment, the length of a chain) is checked by the interpreter where it cannot be known here.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 from jsbc.bytecode._opcodes cimport *
 from jsbc.bytecode.image cimport *
 from jsbc.code cimport FLAG_ASYNC, FLAG_GENERATOR, Handler, SCOPE_CLASS, VARIABLE_INTERNAL
@@ -103,8 +103,8 @@ cdef int raise_refusal(int refusal, uint32_t index, uint32_t start, uint32_t pc)
 
 
 cdef struct Marks:
-    uint8_t[256] values          # registers that hold values
-    uint8_t[256] internals       # registers that hold environments, reference records or enumerators
+    uint8_t[512] values          # registers that hold values; from NO_LANE on nothing is meant
+    uint8_t[512] internals       # registers that hold environments, reference records or enumerators
     uint64_t* boundaries         # bit per word: an instruction begins
     uint64_t* targets            # bit per word: a jump goes there
     uint8_t* site_owner          # opcode + 1 that uses the site
@@ -353,12 +353,21 @@ cdef bint eval_scope_exists(const FunctionImage* image, uint32_t index) noexcept
 
 # ---- instructions
 
-# Most operands are single registers that hold values. For those, and for the rest, tables say per opcode what to do, so
-# that most instructions are done after three stores.
-cdef uint8_t[256][3] VALUE_LANE              # 0xFF where the column is a value register, else 0: R[0] always is one
-cdef uint8_t[256] MORE                       # whether check_more() has to look at the instruction
-memset(VALUE_LANE, 0, sizeof(VALUE_LANE))
-memset(MORE, 0, sizeof(MORE))
+# Most operands are single registers. Tables say per opcode where they stand, so that most instructions are done after five
+# stores without a branch; what else an instruction has is a bit per column in CHECKED.
+cdef enum:
+    NO_LANE = 256                # added to a column that is no such register: marks a place that nobody looks at
+    CHECK_SPECIAL = 16
+cdef uint16_t[256][3] VALUE_LANE
+cdef uint16_t[256][2] INTERNAL_LANE
+cdef uint8_t[256] CHECKED
+memset(CHECKED, 0, sizeof(CHECKED))
+
+
+cdef inline bint is_free(int kind) noexcept:
+    """Operands that may have any value."""
+    return (kind == OPERAND_NONE or kind == OPERAND_ARGC or kind == OPERAND_SLOT or kind == OPERAND_DEPTH
+            or kind == OPERAND_FLAG or OPERAND_I8 <= kind <= OPERAND_U32)
 
 
 cdef void classify_opcodes() noexcept:
@@ -368,13 +377,18 @@ cdef void classify_opcodes() noexcept:
     for op in range(OPCODE_COUNT):
         for column in range(4):
             kind = opcode_operands[op][column]
-            if kind == OPERAND_RD or kind == OPERAND_RS or kind == OPERAND_RM:
-                VALUE_LANE[op][column] = 0xFF
-            elif not (kind == OPERAND_NONE or kind == OPERAND_ARGC or kind == OPERAND_SLOT or kind == OPERAND_DEPTH
-                      or kind == OPERAND_FLAG or OPERAND_I8 <= kind <= OPERAND_U32):
-                MORE[op] = 1
+            if column < 3:
+                VALUE_LANE[op][column] = NO_LANE
+            if column < 2:
+                INTERNAL_LANE[op][column] = NO_LANE
+            if column < 3 and (kind == OPERAND_RD or kind == OPERAND_RS or kind == OPERAND_RM):
+                VALUE_LANE[op][column] = 0
+            elif column < 2 and (kind == OPERAND_OWN or kind == OPERAND_ENV):
+                INTERNAL_LANE[op][column] = 0
+            elif not is_free(kind):
+                CHECKED[op] |= 1 << column
         if op == OP_APPENDRANGE or op == OP_OBJECTREST or op == OP_INITIALYIELD or op == OP_YIELD or op == OP_AWAIT:
-            MORE[op] = 1
+            CHECKED[op] |= CHECK_SPECIAL
 
 
 classify_opcodes()
@@ -422,9 +436,6 @@ cdef int check_operand(
     if kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
         return check_site(image, marks, op, kind, value)
     if kind == OPERAND_ENV:
-        if value != CLOSURE_ENVIRONMENT:
-            marks.internals[value] = 1
-    elif kind == OPERAND_OWN:
         marks.internals[value] = 1
     elif kind == OPERAND_LABEL:
         return mark_target(image, marks, following + <int32_t>value)
@@ -452,27 +463,10 @@ cdef int check_operand(
     return REFUSED_NOT
 
 
-cdef int check_more(
+cdef int check_special(
     const FunctionImage* image, Marks* marks, int op, uint32_t word, uint32_t wide, uint32_t following
 ) noexcept nogil:
-    """What an instruction has besides single value registers."""
-    cdef const unsigned char* kinds = opcode_operands[op]
-    cdef int refusal = REFUSED_NOT
-    if opcode_format[op] == FORMAT_ABC:
-        if kinds[0] > OPERAND_RM:
-            refusal = check_operand(image, marks, op, kinds[0], word >> 8 & 255, word, following)
-        if kinds[1] > OPERAND_RM and refusal == REFUSED_NOT:
-            refusal = check_operand(image, marks, op, kinds[1], word >> 16 & 255, word, following)
-        if kinds[2] > OPERAND_RM and refusal == REFUSED_NOT:
-            refusal = check_operand(image, marks, op, kinds[2], word >> 24, word, following)
-    elif opcode_format[op] == FORMAT_AD:
-        refusal = check_operand(image, marks, op, kinds[1], word >> 16, word, following)
-    else:
-        refusal = check_operand(image, marks, op, kinds[0], <uint32_t>(<int32_t>word >> 8), word, following)
-    if kinds[3] != OPERAND_NONE and refusal == REFUSED_NOT:
-        refusal = check_operand(image, marks, op, kinds[3], wide, word, following)
-    if refusal != REFUSED_NOT:
-        return refusal
+    """Ranges of registers whose length stands in another operand, and where an instruction may stand at all."""
     if op == OP_APPENDRANGE:
         mark_range(marks, word >> 16 & 255, word >> 24)
     elif op == OP_OBJECTREST:
@@ -492,38 +486,76 @@ cdef int check_more(
     return REFUSED_NOT
 
 
+cdef int check_columns(
+    const FunctionImage* image, Marks* marks, int op, uint32_t checked, uint32_t word, uint32_t wide, uint32_t following
+) noexcept nogil:
+    """The operands in the columns of `checked`."""
+    cdef const unsigned char* kinds = opcode_operands[op]
+    cdef int refusal = REFUSED_NOT
+    if checked & 8:
+        refusal = check_operand(image, marks, op, kinds[3], wide, word, following)
+    if checked & 1 and refusal == REFUSED_NOT:
+        if opcode_format[op] == FORMAT_E:
+            refusal = mark_target(image, marks, <int64_t>following + (<int32_t>word >> 8))
+        else:
+            refusal = check_operand(image, marks, op, kinds[0], word >> 8 & 255, word, following)
+    if checked & 2 and refusal == REFUSED_NOT:
+        refusal = check_operand(
+            image, marks, op, kinds[1], word >> 16 if opcode_format[op] == FORMAT_AD else word >> 16 & 255, word, following
+        )
+    if checked & 4 and refusal == REFUSED_NOT:
+        refusal = check_operand(image, marks, op, kinds[2], word >> 24, word, following)
+    if checked & CHECK_SPECIAL and refusal == REFUSED_NOT:
+        refusal = check_special(image, marks, op, word, wide, following)
+    return refusal
+
+
 cdef int check_instructions(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
     """Every instruction, in the order of the code."""
     cdef const uint32_t* code = image.code
+    cdef const uint16_t* lanes
     cdef uint32_t length = image.code_length
     cdef uint32_t pc = 0
     cdef uint32_t following
     cdef uint32_t word
+    cdef uint32_t group = 0
+    cdef uint64_t begun = 0      # boundaries of the 64 words of this group
     cdef int op = 0
-    cdef int refusal
+    cdef int refusal = REFUSED_NOT
     while pc < length:
         word = code[pc]
         op = word & 255
-        place[0] = pc
         if op >= OPCODE_COUNT:
-            return REFUSED_OPCODE
+            refusal = REFUSED_OPCODE
+            break
         following = pc + opcode_words[op]
         if following > length:
-            return REFUSED_CUT_OFF
-        marks.boundaries[pc >> 6] |= <uint64_t>1 << (pc & 63)
-        marks.values[word >> 8 & VALUE_LANE[op][0]] = 1
-        marks.values[word >> 16 & VALUE_LANE[op][1]] = 1
-        marks.values[word >> 24 & VALUE_LANE[op][2]] = 1
-        if MORE[op]:
-            refusal = check_more(image, marks, op, word, code[following - 1], following)
+            refusal = REFUSED_CUT_OFF
+            break
+        if pc >> 6 != group:
+            marks.boundaries[group] = begun
+            group = pc >> 6
+            begun = 0
+        begun |= <uint64_t>1 << (pc & 63)
+        lanes = VALUE_LANE[op]
+        marks.values[(word >> 8 & 255) + lanes[0]] = 1
+        marks.values[(word >> 16 & 255) + lanes[1]] = 1
+        marks.values[(word >> 24) + lanes[2]] = 1
+        lanes = INTERNAL_LANE[op]
+        marks.internals[(word >> 8 & 255) + lanes[0]] = 1
+        marks.internals[(word >> 16 & 255) + lanes[1]] = 1
+        if CHECKED[op]:
+            refusal = check_columns(image, marks, op, CHECKED[op], word, code[following - 1], following)
             if refusal != REFUSED_NOT:
-                return refusal
+                break
         elif op == OP_ARGUMENTS or op == OP_REST:
             marks.features |= FEATURE_EXTRA_ARGUMENTS
         pc = following
-    if not opcode_terminates[op]:
+    marks.boundaries[group] = begun
+    place[0] = pc
+    if refusal == REFUSED_NOT and not opcode_terminates[op]:
         return REFUSED_END
-    return REFUSED_NOT
+    return refusal
 
 
 cdef int check_handlers(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
@@ -542,9 +574,11 @@ cdef int check_handlers(const FunctionImage* image, Marks* marks, uint32_t* plac
     return REFUSED_NOT
 
 
-cdef int check_marks(const FunctionImage* image, const Marks* marks, uint32_t* place) noexcept nogil:
+cdef int check_marks(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
     """What is known only when all instructions have been seen."""
     cdef uint32_t i
+    cdef uint64_t[32] values
+    cdef uint64_t[32] internals
     cdef uint64_t astray
     for i in range(image.code_length // 64 + 1):
         astray = marks.targets[i] & ~marks.boundaries[i]
@@ -554,11 +588,22 @@ cdef int check_marks(const FunctionImage* image, const Marks* marks, uint32_t* p
                 place[0] += 1
             return REFUSED_JUMP
     place[0] = 0
-    for i in range(image.register_count):
-        if marks.values[i] & marks.internals[i]:
+    # 255 as an environment means the closure's.
+    marks.internals[CLOSURE_ENVIRONMENT] = 0
+    memcpy(values, marks.values, 256)
+    memcpy(internals, marks.internals, 256)
+    for i in range(32):
+        if values[i] & internals[i]:
             return REFUSED_INTERNAL
-    for i in range(image.register_count, 256):
-        if marks.values[i] | marks.internals[i]:
+        values[i] |= internals[i]
+    # From the end of the frame on: whole words, after the bytes that share a word with the last register.
+    i = image.register_count
+    while i & 7:
+        if (<const uint8_t*>values)[i]:
+            return REFUSED_REGISTER
+        i += 1
+    for i in range(i >> 3, 32):
+        if values[i]:
             return REFUSED_REGISTER
     return REFUSED_NOT
 
