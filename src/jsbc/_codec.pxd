@@ -143,6 +143,7 @@ cdef class Blob:
     cdef inline const uint8_t* section(self, int number) noexcept:
         return self.data + self.header.sections[number].offset
     cdef PyObject* string(self, uint32_t index) except NULL
+    cdef PyObject* new_string(self, uint32_t index) except NULL
     cdef int check_string_page(self, uint32_t page) except -1
     cdef int check_function_page(self, uint32_t page) except -1
     cdef int read_facts(self, uint32_t index, FunctionFacts* facts) except -1

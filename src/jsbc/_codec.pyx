@@ -16,7 +16,8 @@ checksum is checksum64() of _codec_layout.pxi. The structs stand in _codec.pxd.
     constant    = u32                   ; low bits 0: string << 2, 1: integer << 2, 2: double << 2, 3: offset in table << 2
     link        = u32                   ; number of a string
     word, site  = u32                   ; see bytecode/opcodes.py
-    tuple       = count { item }        ; item = varint ITEM_* and what belongs to it
+    tuple       = header { item }       ; header = varint: count << 1, plus 1 for the elements of an array literal;
+                                        ;   item = varint ITEM_* and what belongs to it
     strings     = { u64 checksum of 64 strings } { u32 offset } u32 end
     string_data = { UTF-16 string } { Latin-1 string }
     pages       = { FunctionPage }      ; checksum of 64 records, with their directory entries and details
@@ -48,12 +49,12 @@ from jsbc.bytecode._opcodes cimport OPCODE_TABLE_HASH
 from jsbc.bytecode.image cimport *
 from jsbc.bytecode.verifier cimport FEATURE_EXTRA_ARGUMENTS, raise_refusal, verify_image
 from jsbc.code cimport (
-    Code, FLAG_EAGER, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
+    Code, ElementsConstant, FLAG_EAGER, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
     captured_names, ensure_compiled, function_name, functions_inside, release_constants, scope_names, set_decoder,
 )
 from jsbc.source.text cimport SourceText
 from jsbc.vm.value cimport (
-    DECREF, INCREF, XDECREF, Value, as_int, as_pointer, bits_to_double, is_double, is_heap, is_int, is_number, is_string,
+    DECREF, FALSE_VALUE, INCREF, TRUE_VALUE, UNDEFINED, XDECREF, Value, as_int, as_pointer, bits_to_double, is_double, is_heap, is_int, is_number, is_string,
     number_of, value_heap, value_incref, value_int, value_number, value_string,
 )
 from jsbc.code import set_blob_hooks

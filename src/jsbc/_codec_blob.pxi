@@ -105,6 +105,27 @@ cdef class Blob:
         self.strings[index] = text
         return text
 
+    cdef PyObject* new_string(self, uint32_t index) except NULL:
+        """A str, a new reference, that need not be interned."""
+        cdef PyObject* text
+        cdef const uint32_t* offsets
+        cdef uint32_t pages
+        cdef bint wide
+        if index >= self.header.string_count:
+            raise blob_error(REASON_BOUNDS, "string number out of range")
+        text = self.strings[index]
+        if text != NULL:
+            INCREF(text)
+            return text
+        if self.string_pages[index // STRINGS_PER_PAGE] != PAGE_GOOD:
+            self.check_string_page(index // STRINGS_PER_PAGE)
+        pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
+        offsets = <const uint32_t*>(self.section(SECTION_STRINGS) + <size_t>pages * 8)
+        wide = index < self.header.wide_count
+        return PyUnicode_FromKindAndData(
+            2 if wide else 1, self.section(SECTION_STRING_DATA) + offsets[index], (offsets[index + 1] - offsets[index]) >> wide
+        )
+
     # ---- function records
 
     cdef int check_function_page(self, uint32_t page) except -1:

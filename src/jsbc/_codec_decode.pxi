@@ -162,8 +162,37 @@ cdef tuple read_scope_names(Blob blob, ScopeInfo scope):
     return tuple(names)
 
 
+cdef ElementsConstant decode_elements(Blob blob, const FunctionImage* image, Cursor* table):
+    """The elements of an array literal. Their strings need not be interned: they are no property names."""
+    cdef uint32_t count = read_varint(table) >> 1
+    cdef uint32_t i
+    cdef uint32_t kind
+    cdef uint64_t bits
+    cdef ElementsConstant elements = ElementsConstant.__new__(ElementsConstant)
+    elements.values = <Value*>malloc(<size_t>(count + 1) * sizeof(Value))
+    if elements.values == NULL:
+        raise MemoryError()
+    for i in range(count):
+        kind = read_varint(table)
+        if kind == ITEM_STRING:
+            elements.values[i] = value_string(blob.new_string(image.links[read_varint(table)]))
+        elif kind == ITEM_INT:
+            elements.values[i] = value_int(unzigzag(read_varint(table)))
+        elif kind == ITEM_DOUBLE:
+            memcpy(&bits, table.position, 8)
+            table.position += 8
+            elements.values[i] = value_number(bits_to_double(bits))
+        elif kind == ITEM_NONE:
+            elements.values[i] = UNDEFINED
+        else:
+            elements.values[i] = TRUE_VALUE if kind == ITEM_TRUE else FALSE_VALUE
+        # dealloc releases what is counted
+        elements.count = i + 1
+    return elements
+
+
 cdef object decode_tuple(Blob blob, const FunctionImage* image, Cursor* table):
-    cdef uint32_t count = read_varint(table)
+    cdef uint32_t count = read_varint(table) >> 1
     cdef uint32_t i
     cdef uint32_t kind
     cdef double number
@@ -217,7 +246,7 @@ cdef int decode_constants(Blob blob, const FunctionImage* image, FunctionTemplat
             constants[i] = value_number(bits_to_double(bits))
         else:
             tuple_cursor(image, word, &table)
-            items = decode_tuple(blob, image, &table)
+            items = decode_elements(blob, image, &table) if table.position[0] & 1 else decode_tuple(blob, image, &table)
             Py_INCREF(items)
             constants[i] = value_heap(<PyObject*>items)
         # dealloc releases what is counted

@@ -455,7 +455,7 @@ cdef int encode_table(
     cdef uint32_t word
     cdef Value constant
     cdef ScopeInfo scope
-    cdef size_t tuples_start
+    cdef tuple items
     cdef double number
     memset(&tuples, 0, sizeof(ByteBuffer))
     put_varint(table, template.register_count)
@@ -497,7 +497,12 @@ cdef int encode_table(
             put_bytes(doubles, &number, 8)
         elif is_heap(constant) and type(<object>as_pointer(constant)) is tuple:
             word = <uint32_t>table.length << 2 | WORD_TUPLE
-            encode_tuple(table, links, <tuple><object>as_pointer(constant), 0)
+            items = <tuple><object>as_pointer(constant)
+            encode_items(table, links, items, <uint32_t>len(items) << 1, 0)
+        elif is_heap(constant) and type(<object>as_pointer(constant)) is ElementsConstant:
+            word = <uint32_t>table.length << 2 | WORD_TUPLE
+            items = (<ElementsConstant><object>as_pointer(constant)).items
+            encode_items(table, links, items, <uint32_t>len(items) << 1 | 1, 0)
         elif not is_string(constant):
             raise ValueError("a constant that cannot be serialized")
         put_u32(constants, word)
@@ -517,11 +522,11 @@ cdef uint32_t scope_number(FunctionTemplate template, ScopeInfo scope) except? 0
     return scope.index + 1
 
 
-cdef int encode_tuple(ByteBuffer* out, dict links, tuple items, int depth) except -1:
+cdef int encode_items(ByteBuffer* out, dict links, tuple items, uint32_t header, int depth) except -1:
     cdef double number
     if depth > MAX_TUPLE_DEPTH:
         raise ValueError("a constant is nested too deeply")
-    put_varint(out, <uint32_t>len(items))
+    put_varint(out, header)
     for item in items:
         if item is None:
             put_varint(out, ITEM_NONE)
@@ -541,7 +546,7 @@ cdef int encode_tuple(ByteBuffer* out, dict links, tuple items, int depth) excep
             put_varint(out, link_of(links, item))
         elif type(item) is tuple:
             put_varint(out, ITEM_TUPLE)
-            encode_tuple(out, links, <tuple>item, depth + 1)
+            encode_items(out, links, <tuple>item, <uint32_t>len(<tuple>item) << 1, depth + 1)
         else:
             raise ValueError(f"a constant holds a {type(item).__name__}")
     return 0

@@ -131,6 +131,12 @@ cdef class FunctionTemplate:
     cdef readonly bint failed        # decoding failed: compile from source instead
     cdef readonly object lazy_body   # codec's handle (bytes offset) for a function stored in a blob, not yet decoded
 
+cdef class ElementsConstant:
+    """The elements of an array literal that holds numbers and strings only: what NEWARRAYK copies."""
+    cdef Value* values               # owned references
+    cdef uint32_t count
+cdef ElementsConstant elements_constant(list items)      # of str, int and float
+
 cdef class Code:
     """Compiler output of one script, module, function or eval text."""
     cdef readonly object source      # SourceText (str-like access to UTF-16), or a codec object that inflates chunks on demand

@@ -6,10 +6,10 @@
 # This module knows neither the compiler nor the codec, which import it: both register a hook.
 
 from libc.stdint cimport uint64_t, uint32_t, int32_t, uint8_t
-from libc.stdlib cimport free
-from cpython.ref cimport PyObject
+from libc.stdlib cimport free, malloc
+from cpython.ref cimport PyObject, Py_INCREF
 from jsbc.source.text cimport SourceText
-from jsbc.vm.value cimport Value, value_decref, is_pointer, is_string, is_int, is_double, as_pointer, as_int, as_double
+from jsbc.vm.value cimport Value, value_decref, value_number, value_string, is_pointer, is_string, is_int, is_double, as_pointer, as_int, as_double
 
 cdef object _delazify_hook = None
 cdef TemplateDecoder _decoder = NULL
@@ -71,9 +71,42 @@ cdef class ScopeInfo:
         return self.size
 
 
+cdef class ElementsConstant:
+    """The elements of an array literal that holds numbers and strings only."""
+
+    def __dealloc__(self):
+        cdef uint32_t i
+        for i in range(self.count):
+            value_decref(self.values[i])
+        free(self.values)
+
+    @property
+    def items(self):
+        """The elements as a tuple."""
+        cdef uint32_t i
+        return tuple([_constant_as_python(self.values[i]) for i in range(self.count)])
+
+
+cdef ElementsConstant elements_constant(list items):
+    cdef ElementsConstant elements = ElementsConstant.__new__(ElementsConstant)
+    elements.values = <Value*>malloc((len(items) + 1) * sizeof(Value))
+    if elements.values == NULL:
+        raise MemoryError()
+    for item in items:
+        if type(item) is str:
+            Py_INCREF(item)
+            elements.values[elements.count] = value_string(<PyObject*>item)
+        else:
+            elements.values[elements.count] = value_number(item)
+        elements.count += 1
+    return elements
+
+
 cdef object _constant_as_python(Value v):
     # For the disassembler and for tests; undefined and friends do not occur as constants.
     if is_pointer(v):
+        if type(<object>as_pointer(v)) is ElementsConstant:
+            return list((<ElementsConstant>as_pointer(v)).items)
         return <object>as_pointer(v)
     if is_int(v):
         return as_int(v)

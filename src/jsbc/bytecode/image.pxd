@@ -57,6 +57,9 @@ cdef inline uint32_t read_varint(Cursor* cursor) noexcept nogil:
     cdef uint32_t value = 0
     cdef uint32_t shift = 0
     cdef uint8_t byte
+    if cursor.position < cursor.end and cursor.position[0] < 0x80:
+        cursor.position += 1
+        return cursor.position[-1]
     while cursor.position < cursor.end and shift < 35:
         byte = cursor.position[0]
         cursor.position += 1

@@ -108,6 +108,7 @@ cdef struct Marks:
     uint64_t* boundaries         # bit per word: an instruction begins
     uint64_t* targets            # bit per word: a jump goes there
     uint8_t* site_owner          # opcode + 1 that uses the site
+    uint8_t* item_kinds          # per constant that is a tuple: bits of the ITEM_* in it, ELEMENTS_BIT
     uint8_t* constant_types      # ConstantType that a tuple has been found to fit, 0: not looked at
     uint32_t start               # word after INITIALYIELD, 0: none yet
     uint32_t features
@@ -120,7 +121,7 @@ cdef enum ConstantType:
     EXPECT_PRIMITIVE = 0         # string or number
     EXPECT_NUMBER = 1
     EXPECT_DECLARATIONS = 2      # ((name, kind), ...)
-    EXPECT_ELEMENTS = 3          # tuple of primitives and None
+    EXPECT_ELEMENTS = 3          # the elements of an array literal
     EXPECT_REGEXP = 4            # (pattern, flags)
     EXPECT_SLOTS = 5             # tuple of slot numbers and None
     EXPECT_EVAL = 6              # six integers or booleans
@@ -133,8 +134,7 @@ cdef enum ItemSet:
     ITEMS_COOKED = 1 << ITEM_STRING | 1 << ITEM_NONE
     ITEMS_SLOT = 1 << ITEM_INT | 1 << ITEM_NONE
     ITEMS_EVAL = 1 << ITEM_INT | 1 << ITEM_TRUE | 1 << ITEM_FALSE
-    ITEMS_PRIMITIVE = (1 << ITEM_NONE | 1 << ITEM_TRUE | 1 << ITEM_FALSE | 1 << ITEM_INT | 1 << ITEM_DOUBLE
-                       | 1 << ITEM_STRING)
+    ELEMENTS_BIT = 1 << 7        # beside the kinds of items: the tuple holds the elements of an array literal
 
 cdef uint8_t[256] EXPECTED
 memset(EXPECTED, EXPECT_PRIMITIVE, 256)
@@ -176,7 +176,7 @@ cdef bint read_items(const FunctionImage* image, Cursor* cursor, uint32_t allowe
     """Step over a tuple of such items."""
     cdef uint32_t i
     cdef int32_t number
-    count[0] = read_varint(cursor)
+    count[0] = read_varint(cursor) >> 1
     if cursor.failed or count[0] > <size_t>(cursor.end - cursor.position):
         return False
     for i in range(count[0]):
@@ -191,25 +191,18 @@ cdef inline bint enter_tuple(Cursor* cursor, uint32_t count) noexcept nogil:
     """The next item is a tuple of `count` items; 0: any number, which stays to be read."""
     if read_varint(cursor) != ITEM_TUPLE or cursor.failed:
         return False
-    return count == 0 or (read_varint(cursor) == count and not cursor.failed)
+    return count == 0 or (read_varint(cursor) == count << 1 and not cursor.failed)
 
 
 cdef bint tuple_fits(const FunctionImage* image, Cursor* cursor, int expected) noexcept nogil:
+    """For tuples whose items are not all of one kind."""
     cdef uint32_t count
     cdef uint32_t other
     cdef uint32_t i
     cdef int32_t number
-    if expected == EXPECT_ELEMENTS:
-        return read_items(image, cursor, ITEMS_PRIMITIVE, &count)
-    if expected == EXPECT_REGEXP:
-        return read_items(image, cursor, ITEMS_STRING, &count) and count == 2
     if expected == EXPECT_SLOTS:
         return read_items(image, cursor, ITEMS_SLOT, &count)
-    if expected == EXPECT_EVAL:
-        return read_items(image, cursor, ITEMS_EVAL, &count) and count == 6
-    if expected == EXPECT_NAMES:
-        return read_items(image, cursor, ITEMS_STRING, &count)
-    count = read_varint(cursor)
+    count = read_varint(cursor) >> 1
     if cursor.failed or count > <size_t>(cursor.end - cursor.position):
         return False
     if expected == EXPECT_TEMPLATE:
@@ -231,6 +224,7 @@ cdef bint tuple_fits(const FunctionImage* image, Cursor* cursor, int expected) n
 
 cdef bint constant_fits(const FunctionImage* image, Marks* marks, uint32_t index, int expected) noexcept nogil:
     cdef uint32_t word
+    cdef uint32_t kinds
     cdef Cursor cursor
     if index >= image.constant_count:
         return False
@@ -241,11 +235,22 @@ cdef bint constant_fits(const FunctionImage* image, Marks* marks, uint32_t index
         return word & 3 == WORD_INT or word & 3 == WORD_DOUBLE
     if word & 3 != WORD_TUPLE:
         return False
-    # Each tuple is read once, however many instructions name it.
+    kinds = marks.item_kinds[index]
+    if expected == EXPECT_ELEMENTS:
+        return kinds & ELEMENTS_BIT != 0
+    if kinds & ELEMENTS_BIT:
+        return False
+    tuple_cursor(image, word, &cursor)
+    if expected == EXPECT_NAMES:
+        return kinds & ~<uint32_t>ITEMS_STRING == 0
+    if expected == EXPECT_REGEXP:
+        return kinds == ITEMS_STRING and read_varint(&cursor) >> 1 == 2
+    if expected == EXPECT_EVAL:
+        return kinds & ~<uint32_t>ITEMS_EVAL == 0 and read_varint(&cursor) >> 1 == 6
+    # Each of the others is read once, however many instructions name it.
     if marks.constant_types[index]:
         return marks.constant_types[index] == expected
     marks.constant_types[index] = <uint8_t>expected
-    tuple_cursor(image, word, &cursor)
     return tuple_fits(image, &cursor, expected)
 
 
@@ -255,18 +260,19 @@ cdef inline bint is_name(const FunctionImage* image, uint32_t index) noexcept no
 
 # ---- the parts around the code
 
-cdef bint skip_tuple(const FunctionImage* image, Cursor* cursor, int depth) noexcept nogil:
+cdef bint skip_tuple(const FunctionImage* image, Cursor* cursor, int depth, uint32_t* kinds) noexcept nogil:
+    """Step over a tuple and note the kinds of its items."""
     cdef uint32_t count = read_varint(cursor)
     cdef uint32_t kind
+    cdef uint32_t inner = 0
+    cdef bint elements = count & 1
+    count >>= 1
     if depth > MAX_TUPLE_DEPTH or count > <size_t>(cursor.end - cursor.position):
         return False
     while count and not cursor.failed:
         count -= 1
         kind = read_varint(cursor)
-        if kind == ITEM_TUPLE:
-            if not skip_tuple(image, cursor, depth + 1):
-                return False
-        elif kind == ITEM_STRING:
+        if kind == ITEM_STRING:
             if read_varint(cursor) >= image.link_count:
                 return False
         elif kind == ITEM_INT:
@@ -275,8 +281,15 @@ cdef bint skip_tuple(const FunctionImage* image, Cursor* cursor, int depth) noex
             if cursor.end - cursor.position < 8:
                 return False
             cursor.position += 8
+        elif kind == ITEM_TUPLE:
+            # Elements of an array literal are values; nothing reads their like inside of another tuple.
+            if elements or not skip_tuple(image, cursor, depth + 1, &inner) or inner & ELEMENTS_BIT:
+                return False
         elif kind > ITEM_TUPLE:
             return False
+        kinds[0] |= <uint32_t>1 << kind
+    if elements:
+        kinds[0] |= ELEMENTS_BIT
     return not cursor.failed
 
 
@@ -311,12 +324,13 @@ cdef bint skip_scopes(const FunctionImage* image, Cursor* cursor) noexcept nogil
     return True
 
 
-cdef int check_table(const FunctionImage* image) noexcept nogil:
+cdef int check_table(const FunctionImage* image, Marks* marks) noexcept nogil:
     """Scopes, what inner functions close over, constants. Tuples stand one behind the other in the order of the constants
     that name them: no part is read twice, so that decoding takes no more memory than the bytes allow."""
     cdef Cursor cursor = image.rest
     cdef uint32_t i
     cdef uint32_t word
+    cdef uint32_t kinds
     if not skip_scopes(image, &cursor):
         return REFUSED_SCOPE_TABLE
     for i in range(image.constant_count):
@@ -328,8 +342,10 @@ cdef int check_table(const FunctionImage* image) noexcept nogil:
             if word >> 2 >= image.double_count:
                 return REFUSED_CONSTANT_WORD
         elif word & 3 == WORD_TUPLE:
-            if <size_t>(word >> 2) != <size_t>(cursor.position - image.table) or not skip_tuple(image, &cursor, 0):
+            kinds = 0
+            if <size_t>(word >> 2) != <size_t>(cursor.position - image.table) or not skip_tuple(image, &cursor, 0, &kinds):
                 return REFUSED_CONSTANT_WORD
+            marks.item_kinds[i] = <uint8_t>kinds
     for i in range(image.link_count):
         if image.links[i] >= image.string_count:
             return REFUSED_CONSTANT_WORD
@@ -609,7 +625,9 @@ cdef int check_marks(const FunctionImage* image, Marks* marks, uint32_t* place) 
 
 
 cdef int check_all(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
-    cdef int refusal = check_instructions(image, marks, place)
+    cdef int refusal = check_table(image, marks)
+    if refusal == REFUSED_NOT:
+        refusal = check_instructions(image, marks, place)
     if refusal == REFUSED_NOT:
         refusal = check_handlers(image, marks, place)
     if refusal == REFUSED_NOT:
@@ -621,8 +639,8 @@ cdef int verify_image(const FunctionImage* image, uint32_t* pc, uint32_t* featur
     cdef uint64_t[SMALL_WORDS] small
     cdef uint8_t* space = <uint8_t*>small
     cdef size_t words = image.code_length // 64 + 1
-    # Two bits per word, a byte per site and constant
-    cdef size_t size = 2 * words * 8 + <size_t>image.site_count + image.constant_count
+    # Two bits per word, a byte per site, two per constant
+    cdef size_t size = 2 * words * 8 + <size_t>image.site_count + 2 * <size_t>image.constant_count
     cdef Marks marks
     cdef int refusal
     pc[0] = 0
@@ -632,9 +650,6 @@ cdef int verify_image(const FunctionImage* image, uint32_t* pc, uint32_t* featur
     # R[0] is this, then the parameters; the call fills them without looking.
     if image.param_count >= image.register_count:
         return REFUSED_PARAMETERS
-    refusal = check_table(image)
-    if refusal != REFUSED_NOT:
-        return refusal
     if size > SMALL_WORDS * 8:
         space = <uint8_t*>calloc(size, 1)
         if space == NULL:
@@ -645,7 +660,8 @@ cdef int verify_image(const FunctionImage* image, uint32_t* pc, uint32_t* featur
     marks.boundaries = <uint64_t*>space
     marks.targets = marks.boundaries + words
     marks.site_owner = <uint8_t*>(marks.targets + words)
-    marks.constant_types = marks.site_owner + image.site_count
+    marks.item_kinds = marks.site_owner + image.site_count
+    marks.constant_types = marks.item_kinds + image.constant_count
     # The call writes these whatever the code names.
     mark_range(&marks, 0, image.param_count + 1)
     refusal = check_all(image, &marks, pc)

@@ -65,6 +65,7 @@ cdef class BytecodeBuilder:
     cdef int string_constant(self, str text) except -1
     cdef int number_constant(self, double value) except -1
     cdef int tuple_constant(self, tuple value) except -1
+    cdef int object_constant(self, object value) except -1
     cdef int _add_constant(self, Value bits, object owner) except -1
     cdef int new_site(self, uint32_t constant) except -1
 

@@ -240,6 +240,9 @@ cdef class BytecodeBuilder:
 
     cdef int tuple_constant(self, tuple value) except -1:
         # Not shared: (1, 2) == (1.0, 2.0) == (True, 2) in Python, but not here; equal tables are rare anyway.
+        return self.object_constant(value)
+
+    cdef int object_constant(self, object value) except -1:
         return self._add_constant(value_heap(<PyObject*>value), value)
 
     cdef int new_site(self, uint32_t constant) except -1:

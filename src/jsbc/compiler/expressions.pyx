@@ -205,7 +205,7 @@ cdef class ExpressionCompiler(AssignmentCompiler):
             element = self.nodes[element].next
         if element == 0 and len(values) > 1:
             if dest != EFFECT:
-                self.emit_wide(OP_NEWARRAYK, array, 0, 0, self.tuple_constant(tuple(values)))
+                self.emit_wide(OP_NEWARRAYK, array, 0, 0, self.object_constant(elements_constant(values)))
             return self.finish(array, dest, mark)
         self.array_elements(array, self.nodes[node].a)
         return self.finish(array, dest, mark)

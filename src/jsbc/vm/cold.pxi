@@ -149,7 +149,7 @@ cdef int execute_cold(Realm realm, Frame* fp, Value* R, Value* K, PyObject* live
         get_super_constructor(realm, &R[A], R[B])
     # ---------------------------------------------------------------- objects
     elif op == OP_NEWARRAYK:
-        array_of_constants(realm, &R[A], tuple_constant(K[word]))
+        array_of_constants(realm, &R[A], K[word])
     elif op == OP_APPENDRANGE:
         append_range(realm, R[A], &R[B], C)
     elif op == OP_APPENDHOLE:
@@ -369,8 +369,19 @@ cdef int set_from_python(Realm realm, Value* result, object o) except -1:
     return 0
 
 
-cdef int array_of_constants(Realm realm, Value* result, tuple items) except -1:
-    cdef JSArray array = new_array_from(realm, list(items))
+cdef int array_of_constants(Realm realm, Value* result, Value constant) except -1:
+    cdef ElementsConstant elements
+    cdef JSArray array
+    cdef uint32_t i
+    if not is_heap(constant) or type(<object>as_pointer(constant)) is not ElementsConstant:
+        bad_bytecode(b"elements expected")
+    elements = <ElementsConstant>as_pointer(constant)
+    array = new_array(realm, elements.count)
+    memcpy(array.elements, elements.values, <size_t>elements.count * sizeof(Value))
+    for i in range(elements.count):
+        value_incref(elements.values[i])
+    array.element_count = elements.count
+    array.length = elements.count
     set_copy(result, value_object(<PyObject*>array))
     return 0
 
