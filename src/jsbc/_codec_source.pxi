@@ -8,10 +8,12 @@ cdef class BlobSource:
     """Source text in a blob, with the methods of SourceText that a Code needs."""
     cdef Blob blob
     cdef dict kept               # chunk number -> bytes of UTF-16 or Latin-1 units
+    cdef dict starts             # chunk number -> where lines begin in it
 
     def __cinit__(self, Blob blob):
         self.blob = blob
         self.kept = {}
+        self.starts = {}
 
     def __len__(self):
         return self.blob.header.source_length
@@ -77,39 +79,88 @@ cdef class BlobSource:
         """A line without its terminator; it is only asked for to show a syntax error."""
         return SourceText(self.slice(0, self.blob.header.source_length)).line_text(line)
 
+    cdef bytes _line_starts(self, uint32_t number):
+        """Offsets in the chunk, uint32, at which lines begin; a lone CR at its end has its line begin behind it."""
+        cdef const ChunkRecord* chunk = <const ChunkRecord*>self.blob.section(SECTION_CHUNKS) + number
+        cdef bytes text
+        cdef uint32_t units
+        cdef uint32_t i
+        cdef uint32_t unit
+        cdef uint32_t next_unit
+        cdef bint wide
+        cdef ByteBuffer found
+        cdef bytes starts = self.starts.get(number)
+        if starts is not None:
+            return starts
+        text = self._chunk(number)
+        wide = chunk.flags & CHUNK_WIDE
+        units = <uint32_t>len(text) >> wide
+        memset(&found, 0, sizeof(ByteBuffer))
+        try:
+            for i in range(units):
+                unit = unit_at(text, i, wide)
+                if unit > 13 and unit != 0x2028 and unit != 0x2029:
+                    continue
+                if unit == 13:
+                    # CR LF is one terminator, counted at its LF, also when the LF begins the next chunk.
+                    if i + 1 < units:
+                        next_unit = unit_at(text, i + 1, wide)
+                    else:
+                        next_unit = self._first_unit(number + 1)
+                    if next_unit == 10:
+                        continue
+                elif unit != 10 and unit != 0x2028 and unit != 0x2029:
+                    continue
+                put_u32(&found, i + 1)
+            starts = (<const char*>found.data)[: found.length] if found.length else b""
+        finally:
+            release_buffer(&found)
+        if len(self.starts) >= KEPT_CHUNKS:
+            del self.starts[next(iter(self.starts))]
+        self.starts[number] = starts
+        return starts
+
+    cdef uint32_t _first_unit(self, uint32_t number) except? 0xFFFFFFFFU:
+        if number >= self.blob.header.chunk_count:
+            return 0
+        return ord(self._part(number, 0, 1))
+
     def line_column(self, uint32_t offset):
-        """(line, column) of an offset, both counted from 1. Reads one chunk."""
+        """(line, column) of an offset, both counted from 1. Reads one chunk, and its lines only once: a program that
+        builds the text of many stack traces while it loads (babel) asks hundreds of times."""
         cdef const ChunkRecord* chunk
         cdef uint32_t number
         cdef uint32_t base
-        cdef uint32_t line
-        cdef uint32_t line_start
-        cdef Py_ssize_t i
-        cdef str text
+        cdef const uint32_t* starts
+        cdef uint32_t low = 0
+        cdef uint32_t high
+        cdef uint32_t middle
+        cdef bytes lines
         offset = min(offset, self.blob.header.source_length)
         if self.blob.header.source_length == 0:
             return 1, 1
         number = min(offset, self.blob.header.source_length - 1) // CHUNK_UNITS
         base = number * CHUNK_UNITS
-        text = self._part(number, 0, offset - base)
+        lines = self._line_starts(number)
+        starts = <const uint32_t*><const char*>lines
+        high = <uint32_t>(len(lines) // 4)
+        while low < high:
+            middle = (low + high) >> 1
+            if starts[middle] <= offset - base:
+                low = middle + 1
+            else:
+                high = middle
         chunk = <const ChunkRecord*>self.blob.section(SECTION_CHUNKS) + number
-        line = chunk.lines_before + 1
-        line_start = chunk.line_start
-        for i in range(len(text)):
-            unit = text[i]
-            if unit == "\n" or unit == "\u2028" or unit == "\u2029":
-                line += 1
-                line_start = base + i + 1
-            elif unit == "\r":
-                # CR LF is one terminator: counted at its LF, unless the offset lies between the two
-                if i + 1 < len(text):
-                    if text[i + 1] != "\n":
-                        line += 1
-                        line_start = base + i + 1
-                elif self.slice(offset, offset + 1) != "\n":
-                    line += 1
-                    line_start = base + i + 1
-        return line, offset - line_start + 1
+        if low == 0:
+            return chunk.lines_before + 1, offset - chunk.line_start + 1
+        return chunk.lines_before + 1 + low, offset - base - starts[low - 1] + 1
+
+
+cdef inline uint32_t unit_at(bytes text, uint32_t index, bint wide) noexcept:
+    cdef const uint8_t* data = <const uint8_t*><const char*>text
+    if wide:
+        return data[2 * <size_t>index] | <uint32_t>data[2 * <size_t>index + 1] << 8
+    return data[index]
 
 
 cdef class TextSource:

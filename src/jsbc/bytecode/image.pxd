@@ -58,8 +58,9 @@ cdef inline uint32_t read_varint(Cursor* cursor) noexcept nogil:
     cdef uint32_t shift = 0
     cdef uint8_t byte
     if cursor.position < cursor.end and cursor.position[0] < 0x80:
+        value = cursor.position[0]
         cursor.position += 1
-        return cursor.position[-1]
+        return value
     while cursor.position < cursor.end and shift < 35:
         byte = cursor.position[0]
         cursor.position += 1
