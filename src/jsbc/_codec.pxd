@@ -131,7 +131,8 @@ cdef class Blob:
     cdef PyObject** strings              # strings read so far, interned
     cdef uint8_t* string_pages           # PAGE_UNKNOWN, PAGE_GOOD or PAGE_BAD
     cdef uint8_t* function_pages
-    cdef uint8_t* marks                  # per function: MARK_*
+    cdef uint8_t* marks                  # per function: MARK_*, each written as a whole: a thread without the GIL may do it, too
+    cdef uint8_t* claimed                # functions that have a template: a function is inside one other, not two
     cdef Code recovered                  # compiled from source again because a page of records is damaged
     cdef readonly object mapping         # the MappedFile behind `data`, or None
     cdef readonly uint32_t decoded       # functions decoded so far

@@ -233,6 +233,22 @@ def decode_all(Code code not None):
     return blob.refused
 
 
+def prepare(Code code not None):
+    """Check everything in the blob of a loaded Code, and verify all its functions, without the GIL.
+
+    What was verified is not verified again when it is first used. Gives the number of functions that cannot be used; they
+    will be compiled from source. A Code that was not loaded has nothing to prepare.
+    """
+    cdef Blob blob
+    cdef uint32_t refused
+    if code.blob is None:
+        return 0
+    blob = <Blob?>code.blob
+    with nogil:
+        refused = verify_everything(&blob.header, blob.data, blob.string_pages, blob.function_pages, blob.marks)
+    return refused
+
+
 def examine(path):
     """(Reason, number of damaged functions) of a file: everything in it is decoded and verified. (0, 0) when it is sound."""
     cdef Blob blob

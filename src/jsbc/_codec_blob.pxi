@@ -16,6 +16,7 @@ cdef class Blob:
         free(self.string_pages)
         free(self.function_pages)
         free(self.marks)
+        free(self.claimed)
 
     cdef int open(self, object buffer) except -1:
         cdef uint32_t pages
@@ -44,8 +45,15 @@ cdef class Blob:
         self.function_pages = <uint8_t*>calloc(pages + 1, 1)
         # calloc of a large table gives zero pages that cost nothing until touched
         self.marks = <uint8_t*>calloc(self.header.function_count, 1)
+        self.claimed = <uint8_t*>calloc(self.header.function_count, 1)
         self.strings = <PyObject**>calloc(self.header.string_count + 1, sizeof(PyObject*))
-        if self.strings == NULL or self.string_pages == NULL or self.function_pages == NULL or self.marks == NULL:
+        if (
+            self.strings == NULL
+            or self.string_pages == NULL
+            or self.function_pages == NULL
+            or self.marks == NULL
+            or self.claimed == NULL
+        ):
             raise MemoryError()
         return 0
 
@@ -62,26 +70,11 @@ cdef class Blob:
 
     cdef int check_string_page(self, uint32_t page) except -1:
         """Check the offsets and the data of 64 strings."""
-        cdef const uint8_t* section = self.section(SECTION_STRINGS)
-        cdef uint32_t pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
-        cdef const uint32_t* offsets = <const uint32_t*>(section + <size_t>pages * 8)
-        cdef uint32_t first = page * STRINGS_PER_PAGE
-        cdef uint32_t last = min(first + STRINGS_PER_PAGE, self.header.string_count)
-        cdef uint32_t length = self.header.sections[SECTION_STRING_DATA].length
-        cdef uint32_t i
-        cdef bint good = self.string_pages[page] == PAGE_UNKNOWN and offsets[last] <= length
-        if good:
-            for i in range(first, last):
-                if offsets[i] > offsets[i + 1] or (i < self.header.wide_count and offsets[i] & 1):
-                    good = False
-            good = good and (<const uint64_t*>section)[page] == string_page_checksum(
-                offsets, first, last, self.section(SECTION_STRING_DATA)
-            )
-        if not good:
-            self.string_pages[page] = PAGE_BAD
-            raise blob_error(REASON_CHECKSUM, "a page of the string table is damaged")
-        self.string_pages[page] = PAGE_GOOD
-        return 0
+        if self.string_pages[page] == PAGE_UNKNOWN and string_page_is_good(&self.header, self.data, page):
+            self.string_pages[page] = PAGE_GOOD
+            return 0
+        self.string_pages[page] = PAGE_BAD
+        raise blob_error(REASON_CHECKSUM, "a page of the string table is damaged")
 
     cdef PyObject* string(self, uint32_t index) except NULL:
         """The interned str, a borrowed reference that lives as long as the blob."""
@@ -136,70 +129,19 @@ cdef class Blob:
         raise blob_error(REASON_CHECKSUM, "a page of function records is damaged")
 
     cdef int details_cursor(self, uint32_t index, Cursor* cursor) except -1:
-        """Place the cursor on the details of a function: the details of the page's records before it are skipped."""
-        cdef uint32_t page = index // RECORDS_PER_PAGE
-        cdef uint32_t i
-        cdef const FunctionPage* pages = <const FunctionPage*>self.section(SECTION_PAGES)
-        cdef const FunctionRecord* records = <const FunctionRecord*>self.section(SECTION_RECORDS)
-        if self.function_pages[page] != PAGE_GOOD:
-            self.check_function_page(page)
-        cursor.failed = False
-        cursor.position = self.section(SECTION_DETAILS) + pages[page].details
-        cursor.end = self.section(SECTION_DETAILS) + details_end(&self.header, pages, page)
-        for i in range(page * RECORDS_PER_PAGE, index):
-            skip_details(cursor, &records[i])
-        if cursor.failed:
+        """Place the cursor on the details of a function."""
+        if self.function_pages[index // RECORDS_PER_PAGE] != PAGE_GOOD:
+            self.check_function_page(index // RECORDS_PER_PAGE)
+        if not find_details(&self.header, self.data, index, cursor):
             raise blob_error(REASON_STRUCTURE, "malformed details of a function")
         return 0
 
     cdef int read_facts(self, uint32_t index, FunctionFacts* facts) except -1:
-        cdef const FunctionRecord* record
-        cdef Cursor cursor
-        cdef uint32_t params
-        cdef uint32_t body
-        cdef uint32_t count
         if index >= self.header.function_count:
             raise blob_error(REASON_BOUNDS, "function number out of range")
         if self.function_pages[index // RECORDS_PER_PAGE] != PAGE_GOOD:
             self.check_function_page(index // RECORDS_PER_PAGE)
-        record = <const FunctionRecord*>self.section(SECTION_RECORDS) + index
-        facts.start = record.start
-        facts.end = record.end
-        facts.sibling = record.sibling
-        facts.first_inner = index + 1 if record.small & RECORD_HAS_INNER else 0
-        facts.kind = record.facts & 15
-        facts.flags = record.facts >> 4
-        facts.name = record.name
-        params = record.small & ESCAPE_PARAMS
-        body = record.small >> BODY_SHIFT & ESCAPE_BODY
-        count = record.small >> COUNT_SHIFT & ESCAPE_COUNT
-        facts.params_start = facts.start + params
-        facts.body_start = facts.params_start + body
-        facts.param_count = count
-        facts.length = count
-        if params == ESCAPE_PARAMS or body == ESCAPE_BODY or count == ESCAPE_COUNT or record.small & RECORD_LATE_INNER:
-            self.details_cursor(index, &cursor)
-            if params == ESCAPE_PARAMS:
-                facts.params_start = facts.start + <uint32_t>unzigzag(read_varint(&cursor))
-                facts.body_start = facts.params_start + body
-            if body == ESCAPE_BODY:
-                facts.body_start = facts.params_start + <uint32_t>unzigzag(read_varint(&cursor))
-            if count == ESCAPE_COUNT:
-                facts.param_count = read_varint(&cursor)
-                facts.length = read_varint(&cursor)
-            if record.small & RECORD_LATE_INNER:
-                facts.first_inner = index + read_varint(&cursor)
-            if cursor.failed:
-                raise blob_error(REASON_STRUCTURE, "malformed details of a function")
-        if (
-            facts.end < facts.start
-            or facts.end > self.header.source_length
-            or facts.params_start > self.header.source_length
-            or facts.body_start > self.header.source_length
-            or (facts.sibling and (facts.sibling <= index or facts.sibling >= self.header.function_count))
-            or (facts.first_inner and (facts.first_inner <= index or facts.first_inner >= self.header.function_count))
-            or facts.kind > LAST_FUNCTION_KIND
-        ):
+        if not unpack_record(&self.header, self.data, index, facts):
             raise blob_error(REASON_STRUCTURE, "a function record contradicts itself")
         return 0
 
@@ -223,42 +165,24 @@ cdef class Blob:
 
     cdef const BodyHeader* find_body(self, uint32_t index) except? NULL:
         """The body of a function, within bounds but not checked further; NULL when the function is lazy."""
-        cdef const FunctionPage* page
-        cdef const uint32_t* directory
-        cdef uint64_t bit = <uint64_t>1 << (index % RECORDS_PER_PAGE)
-        cdef uint32_t offset
-        cdef uint32_t place
-        cdef const BodyHeader* body
+        cdef const BodyHeader* body = NULL
+        cdef int reason
         if self.function_pages[index // RECORDS_PER_PAGE] != PAGE_GOOD:
             self.check_function_page(index // RECORDS_PER_PAGE)
-        page = <const FunctionPage*>self.section(SECTION_PAGES) + index // RECORDS_PER_PAGE
-        if not page.compiled & bit:
-            return NULL
-        directory = <const uint32_t*>self.section(SECTION_DIRECTORY)
-        place = page.directory + popcount(page.compiled & (bit - 1))
-        if place >= self.header.compiled_count:
-            raise blob_error(REASON_STRUCTURE, "the directory has no entry for a body")
-        offset = directory[place]
-        if (
-            offset & 7
-            or offset > self.header.sections[SECTION_BODIES].length
-            or self.header.sections[SECTION_BODIES].length - offset < sizeof(BodyHeader)
-        ):
-            raise blob_error(REASON_BOUNDS, "a body lies outside its section")
-        body = <const BodyHeader*>(self.section(SECTION_BODIES) + offset)
-        if body.length > self.header.sections[SECTION_BODIES].length - offset or body.length < sizeof(BodyHeader) or body.length & 7:
-            raise blob_error(REASON_BOUNDS, "a body is longer than its section")
+        reason = locate_body(&self.header, self.data, index, &body)
+        if reason != REASON_NONE:
+            raise blob_error(reason, "a body lies outside its section")
         return body
 
     cdef const BodyHeader* check_body(self, uint32_t index) except? NULL:
         """The body of a function with the right checksum; NULL when the function is lazy."""
         cdef const BodyHeader* body = self.find_body(index)
-        if body == NULL:
-            return NULL
-        if body.checksum != _checksum64(<const uint8_t*>body + 8, body.length - 8):
-            raise blob_error(REASON_CHECKSUM, "a function is damaged")
-        if body.function != index:
-            raise blob_error(REASON_STRUCTURE, "a body belongs to another function")
+        cdef int reason
+        if body == NULL or self.marks[index] & MARK_VERIFIED:
+            return body
+        reason = body_is_whole(body, index)
+        if reason != REASON_NONE:
+            raise blob_error(reason, "a function is damaged")
         return body
 
     # ---- templates
@@ -293,9 +217,9 @@ cdef class Blob:
             index = facts.first_inner
             while index:
                 self.read_facts(index, &facts)
-                if self.marks[index] & MARK_CLAIMED:
+                if self.claimed[index]:
                     raise blob_error(REASON_STRUCTURE, "a function is inside two others")
-                self.marks[index] |= MARK_CLAIMED
+                self.claimed[index] = 1
                 if facts.start < template.start or facts.end > template.end:
                     raise blob_error(REASON_STRUCTURE, "a function reaches out of the one around it")
                 inner.append(self.make_template(template.script, template, index, &facts))
@@ -500,6 +424,23 @@ cdef int check_sections(const BlobHeader* header) noexcept nogil:
     return REASON_NONE
 
 
+cdef bint string_page_is_good(const BlobHeader* header, const uint8_t* data, uint32_t page) noexcept nogil:
+    cdef const uint8_t* section = data + header.sections[SECTION_STRINGS].offset
+    cdef uint32_t pages = (header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
+    cdef const uint32_t* offsets = <const uint32_t*>(section + <size_t>pages * 8)
+    cdef uint32_t first = page * STRINGS_PER_PAGE
+    cdef uint32_t last = min(first + STRINGS_PER_PAGE, header.string_count)
+    cdef uint32_t i
+    if offsets[last] > header.sections[SECTION_STRING_DATA].length:
+        return False
+    for i in range(first, last):
+        if offsets[i] > offsets[i + 1] or (i < header.wide_count and offsets[i] & 1):
+            return False
+    return (<const uint64_t*>section)[page] == string_page_checksum(
+        offsets, first, last, data + header.sections[SECTION_STRING_DATA].offset
+    )
+
+
 cdef uint64_t string_page_checksum(
     const uint32_t* offsets, uint32_t first, uint32_t last, const uint8_t* data
 ) noexcept nogil:
@@ -546,6 +487,135 @@ cdef bint function_page_is_good(const BlobHeader* header, const uint8_t* data, u
     if <uint64_t>pages[page].directory + popcount(pages[page].compiled) > header.compiled_count:
         return False
     return pages[page].checksum == function_page_checksum(header, data, page)
+
+
+cdef bint find_details(const BlobHeader* header, const uint8_t* data, uint32_t index, Cursor* cursor) noexcept nogil:
+    """Place the cursor on the details of a function of a good page: those of the page's records before it are skipped."""
+    cdef uint32_t page = index // RECORDS_PER_PAGE
+    cdef uint32_t i
+    cdef const FunctionPage* pages = <const FunctionPage*>(data + header.sections[SECTION_PAGES].offset)
+    cdef const FunctionRecord* records = <const FunctionRecord*>(data + header.sections[SECTION_RECORDS].offset)
+    cursor.failed = False
+    cursor.position = data + header.sections[SECTION_DETAILS].offset + pages[page].details
+    cursor.end = data + header.sections[SECTION_DETAILS].offset + details_end(header, pages, page)
+    for i in range(page * RECORDS_PER_PAGE, index):
+        skip_details(cursor, &records[i])
+    return not cursor.failed
+
+
+cdef bint unpack_record(const BlobHeader* header, const uint8_t* data, uint32_t index, FunctionFacts* facts) noexcept nogil:
+    """The facts of a function of a good page; False when they contradict each other."""
+    cdef const FunctionRecord* record = <const FunctionRecord*>(data + header.sections[SECTION_RECORDS].offset) + index
+    cdef Cursor cursor
+    cdef uint32_t params = record.small & ESCAPE_PARAMS
+    cdef uint32_t body = record.small >> BODY_SHIFT & ESCAPE_BODY
+    cdef uint32_t count = record.small >> COUNT_SHIFT & ESCAPE_COUNT
+    facts.start = record.start
+    facts.end = record.end
+    facts.sibling = record.sibling
+    facts.first_inner = index + 1 if record.small & RECORD_HAS_INNER else 0
+    facts.kind = record.facts & 15
+    facts.flags = record.facts >> 4
+    facts.name = record.name
+    facts.params_start = facts.start + params
+    facts.body_start = facts.params_start + body
+    facts.param_count = count
+    facts.length = count
+    if params == ESCAPE_PARAMS or body == ESCAPE_BODY or count == ESCAPE_COUNT or record.small & RECORD_LATE_INNER:
+        if not find_details(header, data, index, &cursor):
+            return False
+        if params == ESCAPE_PARAMS:
+            facts.params_start = facts.start + <uint32_t>unzigzag(read_varint(&cursor))
+            facts.body_start = facts.params_start + body
+        if body == ESCAPE_BODY:
+            facts.body_start = facts.params_start + <uint32_t>unzigzag(read_varint(&cursor))
+        if count == ESCAPE_COUNT:
+            facts.param_count = read_varint(&cursor)
+            facts.length = read_varint(&cursor)
+        if record.small & RECORD_LATE_INNER:
+            facts.first_inner = index + read_varint(&cursor)
+        if cursor.failed:
+            return False
+    return (
+        facts.start <= facts.end <= header.source_length
+        and facts.params_start <= header.source_length
+        and facts.body_start <= header.source_length
+        and (facts.sibling == 0 or index < facts.sibling < header.function_count)
+        and (facts.first_inner == 0 or index < facts.first_inner < header.function_count)
+        and facts.kind <= LAST_FUNCTION_KIND
+    )
+
+
+cdef int locate_body(const BlobHeader* header, const uint8_t* data, uint32_t index, const BodyHeader** found) noexcept nogil:
+    """The body of a function of a good page, NULL when it has none; gives a Reason."""
+    cdef const FunctionPage* page = (
+        <const FunctionPage*>(data + header.sections[SECTION_PAGES].offset) + index // RECORDS_PER_PAGE
+    )
+    cdef const uint32_t* directory = <const uint32_t*>(data + header.sections[SECTION_DIRECTORY].offset)
+    cdef uint32_t area = header.sections[SECTION_BODIES].length
+    cdef uint64_t bit = <uint64_t>1 << (index % RECORDS_PER_PAGE)
+    cdef uint32_t offset
+    cdef const BodyHeader* body
+    found[0] = NULL
+    if not page.compiled & bit:
+        return REASON_NONE
+    # function_page_is_good() looked whether the directory has entries for the whole page.
+    offset = directory[page.directory + popcount(page.compiled & (bit - 1))]
+    if offset & 7 or offset > area or area - offset < sizeof(BodyHeader):
+        return REASON_BOUNDS
+    body = <const BodyHeader*>(data + header.sections[SECTION_BODIES].offset + offset)
+    if body.length > area - offset or body.length < sizeof(BodyHeader) or body.length & 7:
+        return REASON_BOUNDS
+    found[0] = body
+    return REASON_NONE
+
+
+cdef int body_is_whole(const BodyHeader* body, uint32_t index) noexcept nogil:
+    if body.checksum != _checksum64(<const uint8_t*>body + 8, body.length - 8):
+        return REASON_CHECKSUM
+    return REASON_NONE if body.function == index else REASON_STRUCTURE
+
+
+cdef uint32_t verify_everything(
+    const BlobHeader* header, const uint8_t* data, uint8_t* string_pages, uint8_t* function_pages, uint8_t* marks
+) noexcept nogil:
+    """Check all pages and verify all bodies ahead of their first use; gives the number of functions that cannot be used.
+
+    It only notes what is good: who uses something bad finds out again, and gets the error.
+    """
+    cdef uint32_t i
+    cdef uint32_t refused = 0
+    cdef FunctionFacts facts
+    cdef FunctionImage image
+    cdef const BodyHeader* body
+    cdef uint32_t pc
+    cdef uint32_t features
+    for i in range((header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE):
+        if string_pages[i] == PAGE_UNKNOWN and string_page_is_good(header, data, i):
+            string_pages[i] = PAGE_GOOD
+    for i in range(header.function_count):
+        if i % RECORDS_PER_PAGE == 0 and function_pages[i // RECORDS_PER_PAGE] == PAGE_UNKNOWN:
+            if function_page_is_good(header, data, i // RECORDS_PER_PAGE):
+                function_pages[i // RECORDS_PER_PAGE] = PAGE_GOOD
+        if function_pages[i // RECORDS_PER_PAGE] != PAGE_GOOD or not unpack_record(header, data, i, &facts):
+            refused += 1
+            continue
+        if locate_body(header, data, i, &body) != REASON_NONE:
+            refused += 1
+            continue
+        if body == NULL or marks[i] & MARK_VERIFIED:
+            continue
+        if body_is_whole(body, i) != REASON_NONE or locate_parts(body, &image) != REASON_NONE:
+            refused += 1
+            continue
+        image.string_count = header.string_count
+        image.param_count = facts.param_count
+        image.flags = facts.flags
+        if verify_image(&image, &pc, &features):
+            refused += 1
+            continue
+        marks[i] = MARK_VERIFIED | (MARK_EXTRA_ARGUMENTS if features & FEATURE_EXTRA_ARGUMENTS else 0)
+    return refused
 
 
 cdef void skip_escapes(Cursor* cursor, const FunctionRecord* record) noexcept nogil:

@@ -65,9 +65,9 @@ cdef int decode_body(Blob blob, const BodyHeader* body, FunctionTemplate templat
         refusal = verify_image(&image, &pc, &features)
         if refusal:
             raise_refusal(refusal, template.index, template.start, pc)
-        blob.marks[template.index] |= MARK_VERIFIED
-        if features & FEATURE_EXTRA_ARGUMENTS:
-            blob.marks[template.index] |= MARK_EXTRA_ARGUMENTS
+        blob.marks[template.index] = (
+            MARK_VERIFIED | (MARK_EXTRA_ARGUMENTS if features & FEATURE_EXTRA_ARGUMENTS else 0)
+        )
     decode_scopes(blob, &image, template)
     decode_constants(blob, &image, template)
     template.register_count = image.register_count

@@ -73,10 +73,8 @@ cdef enum:
     PAGE_GOOD = 1
     PAGE_BAD = 2
     # Per function, Blob.marks
-    MARK_CLAIMED = 1             # has a template: a function is inside one other, not two
-    MARK_VERIFIED = 2
-    MARK_EXTRA_ARGUMENTS = 4     # FEATURE_EXTRA_ARGUMENTS
-    MARK_REFUSED = 8
+    MARK_VERIFIED = 1
+    MARK_EXTRA_ARGUMENTS = 2     # FEATURE_EXTRA_ARGUMENTS
     # Where a field of a record is too narrow, all ones say that the number stands in the details.
     ESCAPE_PARAMS = 0x1FF
     ESCAPE_BODY = 0x1FFF
