@@ -165,6 +165,17 @@ def merge_blobs(blobs):
     return encoder.linearize(min(names) if names else None)
 
 
+def optimize_blob(blob, first_used):
+    """The same blob with the bodies of the functions `first_used` (indexes, in this order) before all others.
+
+    The bytes depend on the blob and on this list only. A blob that is written anew is in source order again.
+    """
+    cdef Encoder encoder = Encoder(None)
+    cdef Blob opened = blob if isinstance(blob, Blob) else Blob(blob)
+    encoder.copy_blob(opened)
+    return encoder.linearize(blob_filename(opened), list(first_used))
+
+
 def blob_filename(Blob blob not None):
     """The file name in a blob, or None."""
     if not blob.header.filename:

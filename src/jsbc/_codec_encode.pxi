@@ -354,11 +354,14 @@ cdef class Encoder:
         """Indexes of the functions that have a slice."""
         return [i for i in range(self.function_count) if self.markers[i].state != MARKER_LAZY]
 
-    def linearize(self, filename=None):
-        """One flat blob with the newest encoding of every function."""
+    def linearize(self, filename=None, first_used=None):
+        """One flat blob with the newest encoding of every function.
+
+        Bodies stand in source order, or those of the functions `first_used` (indexes) before all others.
+        """
         cdef Linearizer writer = Linearizer()
         self.prepare_source()
-        return writer.write(self, filename)
+        return writer.write(self, filename, first_used)
 
 
 cdef bint blob_is_sound(Blob blob):

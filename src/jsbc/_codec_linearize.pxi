@@ -5,6 +5,9 @@ cdef class Linearizer:
     cdef uint32_t* order         # pool numbers in the order of the blob: UTF-16 ones, then Latin-1 ones
     cdef uint32_t wide_count
     cdef uint32_t narrow_count
+    cdef uint32_t* body_order    # compiled functions in the order in which their bodies stand
+    cdef uint32_t* places        # offset of each function's body
+    cdef uint32_t compiled_count
     cdef ByteBuffer out
     cdef ByteBuffer cold
     cdef ByteBuffer directory
@@ -15,6 +18,8 @@ cdef class Linearizer:
     def __dealloc__(self):
         free(self.numbers)
         free(self.order)
+        free(self.body_order)
+        free(self.places)
         release_buffer(&self.out)
         release_buffer(&self.cold)
         release_buffer(&self.directory)
@@ -22,7 +27,35 @@ cdef class Linearizer:
         release_buffer(&self.records)
         release_buffer(&self.pages)
 
-    cdef bytes write(self, Encoder encoder, object filename):
+    cdef int order_bodies(self, Encoder encoder, object first_used) except -1:
+        """Source order, or the functions of `first_used` before all others."""
+        cdef uint32_t i
+        cdef uint32_t count = 0
+        cdef uint8_t* placed
+        self.body_order = <uint32_t*>malloc(<size_t>encoder.function_count * 4)
+        placed = <uint8_t*>calloc(encoder.function_count, 1)
+        if self.body_order == NULL or placed == NULL:
+            free(placed)
+            raise MemoryError()
+        try:
+            for index in first_used or ():
+                if not 0 <= index < encoder.function_count:
+                    raise ValueError(f"there is no function {index}")
+                i = index
+                if encoder.markers[i].state != MARKER_LAZY and not placed[i]:
+                    placed[i] = 1
+                    self.body_order[count] = i
+                    count += 1
+            for i in range(encoder.function_count):
+                if encoder.markers[i].state != MARKER_LAZY and not placed[i]:
+                    self.body_order[count] = i
+                    count += 1
+        finally:
+            free(placed)
+        self.compiled_count = count
+        return 0
+
+    cdef bytes write(self, Encoder encoder, object filename, object first_used):
         cdef BlobHeader header
         cdef uint32_t file_number = 0
         memset(&header, 0, sizeof(BlobHeader))
@@ -30,6 +63,7 @@ cdef class Linearizer:
             filename = encoder.code.filename
         if filename:
             file_number = <uint32_t>encoder.pool.add(units_of(filename)) + 1
+        self.order_bodies(encoder, first_used)
         self.number_strings(encoder, file_number)
         memcpy(header.magic, MAGIC_BYTES, 8)
         header.format_version = FORMAT_VERSION
@@ -76,7 +110,6 @@ cdef class Linearizer:
         cdef uint32_t count = encoder.pool.count
         cdef uint32_t i
         cdef uint32_t k
-        cdef Marker* marker
         cdef uint32_t* narrow
         cdef const uint32_t* names = <const uint32_t*>encoder.names.data
         self.numbers = <uint32_t*>malloc(<size_t>(count + 1) * 4)
@@ -86,10 +119,8 @@ cdef class Linearizer:
             free(narrow)
             raise MemoryError()
         memset(self.numbers, 0xFF, <size_t>(count + 1) * 4)
-        for i in range(encoder.function_count):
-            marker = &encoder.markers[i]
-            if marker.state != MARKER_LAZY:
-                self.use_body_strings(encoder, marker, narrow)
+        for i in range(self.compiled_count):
+            self.use_body_strings(encoder, &encoder.markers[self.body_order[i]], narrow)
         for i in range(encoder.function_count):
             self.use_string(encoder, encoder.functions[i].facts.name, narrow)
             for k in range(encoder.functions[i].name_count):
@@ -164,20 +195,21 @@ cdef class Linearizer:
     # ---- functions
 
     cdef int put_bodies(self, Encoder encoder, BlobHeader* header) except -1:
-        """Copy the slices in source order, with the strings' numbers in this blob."""
+        """Copy the slices, with the strings' numbers in this blob. The directory is in source order in any case."""
         cdef uint32_t i
         cdef uint32_t k
         cdef Marker* marker
         cdef BodyHeader* body
         cdef FunctionImage image
         cdef uint32_t* words
+        header.compiled_count = self.compiled_count
+        self.places = <uint32_t*>malloc(<size_t>(encoder.function_count + 1) * 4)
+        if self.places == NULL:
+            raise MemoryError()
         self.begin_section(header, SECTION_BODIES)
-        for i in range(encoder.function_count):
-            marker = &encoder.markers[i]
-            if marker.state == MARKER_LAZY:
-                continue
-            put_u32(&self.directory, <uint32_t>self.out.length - header.sections[SECTION_BODIES].offset)
-            header.compiled_count += 1
+        for i in range(self.compiled_count):
+            marker = &encoder.markers[self.body_order[i]]
+            self.places[self.body_order[i]] = <uint32_t>self.out.length - header.sections[SECTION_BODIES].offset
             reserve(&self.out, marker.body_length)
             body = <BodyHeader*>(self.out.data + self.out.length)
             put_bytes(&self.out, encoder.slices.data + marker.body, marker.body_length)
@@ -194,6 +226,9 @@ cdef class Linearizer:
             put_bytes(&self.cold, encoder.slices.data + marker.cold, marker.cold_length)
             body.checksum = _checksum64(<const uint8_t*>body + 8, body.length - 8)
         self.end_section(header, SECTION_BODIES)
+        for i in range(encoder.function_count):
+            if encoder.markers[i].state != MARKER_LAZY:
+                put_u32(&self.directory, self.places[i])
         return 0
 
     cdef int put_functions(self, Encoder encoder, BlobHeader* header) except -1:
