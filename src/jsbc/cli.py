@@ -101,7 +101,8 @@ def run(arguments: list[str]) -> int:
             if use_cache:
                 from jsbc.cache.cache import Cache
 
-                cache = Cache()
+                # Written below, when the answer is out: a thread would cost more than it saves.
+                cache = Cache(background=False)
                 code = cache.compile(source, path)
             else:
                 from jsbc.api import compile

@@ -29,29 +29,59 @@ LOCK_SECONDS = 5.0
 TEMPORARY_SECONDS = 3600.0
 
 
+# The byte count of `.written` is in units of this.
+WRITTEN_UNIT = 65536
+# gc() runs when so much was written since the last one (a share of the limit), or so long ago.
+GC_SHARE = 16
+GC_SECONDS = 86400.0
+
+# Descriptors of locks that are held: a child process inherits them and must not keep them.
+_held: set[int] = set()
+
+
+def _close_held() -> None:
+    for descriptor in _held:
+        try:
+            os.close(descriptor)
+        except OSError:
+            continue
+    _held.clear()
+
+
 class Lock:
     """Exclusive lock of the folder of one build, freed by the system when the process dies."""
+
+    _registered = False
 
     def __init__(self, directory: str) -> None:
         self._path = os.path.join(directory, ".lock")
         self._descriptor = -1
+        self.excludes_writers = True
+        if not Lock._registered and hasattr(os, "register_at_fork"):
+            Lock._registered = True
+            os.register_at_fork(after_in_child=_close_held)
 
     def acquire(self, seconds: float = LOCK_SECONDS) -> bool:
         """Whether the lock was taken within the time."""
         try:
             import fcntl
         except ImportError:
+            self.excludes_writers = False
             return True  # no file locks: concurrent writers may lose functions to each other, never an entry
-        try:
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError:
-            return False
         deadline = time.monotonic() + seconds
         pause = 0.001
         while True:
             try:
+                if self._descriptor < 0:
+                    self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                    _held.add(self._descriptor)
+            except OSError:
+                return False
+            try:
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return True
+                if self._is_current():
+                    return True
+                self.release()  # gc() of another build removed the file meanwhile: lock the new one
             except OSError:
                 if time.monotonic() > deadline:
                     self.release()
@@ -59,11 +89,26 @@ class Lock:
                 time.sleep(pause)
                 pause = min(pause * 2, 0.05)
 
+    def _is_current(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), os.stat(self._path))
+        except OSError:
+            return False
+
     def release(self) -> None:
         """Free the lock."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor < 0:
+            return
+        try:
+            import fcntl
+
+            # Closing alone would leave it to a child that was forked meanwhile.
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+        except OSError:
+            pass
+        _held.discard(descriptor)
+        os.close(descriptor)
 
 
 class Entry:
@@ -89,9 +134,13 @@ class DiskStore:
         self.max_bytes = max_bytes
         self.read_only = read_only
         self._prepared = False
-        self._written_bytes = 0
+        self._gc_due = False
 
     # ---- reading
+
+    def has(self, name: str) -> bool:
+        """Whether there is an entry, usable or not."""
+        return os.path.lexists(os.path.join(self.folder, name))
 
     def read(self, name: str) -> tuple[MappedFile | None, int]:
         """(the mapped entry, 0) or (None, reason)."""
@@ -163,8 +212,34 @@ class DiskStore:
             except OSError:
                 pass
             return False
-        self._written_bytes += len(blob)
+        self._note_written(len(blob))
         return True
+
+    def _note_written(self, length: int) -> None:
+        """Count in a file what all processes write: each may write little and end, together they reach the limit.
+
+        `.written` is the time of the last gc() in ten digits, and a byte for each 64 KB written since.
+        """
+        try:
+            descriptor = os.open(
+                os.path.join(self.folder, ".written"), os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600
+            )
+        except OSError:
+            return
+        try:
+            since = os.read(descriptor, 10)
+            if len(since) < 10 or not since.isdigit():
+                os.ftruncate(descriptor, 0)
+                since = b"%010d" % int(time.time())
+                os.write(descriptor, since)
+            os.write(descriptor, b"." * (length // WRITTEN_UNIT + 1))
+            units = os.fstat(descriptor).st_size - 10
+            age = time.time() - int(since)
+            self._gc_due = units * WRITTEN_UNIT > self.max_bytes // GC_SHARE or not 0 <= age <= GC_SECONDS
+        except OSError:
+            pass  # gc() is late
+        finally:
+            os.close(descriptor)
 
     def remove(self, name: str) -> bool:
         """Drop one entry."""
@@ -203,20 +278,30 @@ class DiskStore:
 
     def gc_is_due(self) -> bool:
         """Whether so much was written that the limit may be exceeded: looking at every file each time costs more."""
-        return self._written_bytes > self.max_bytes // 16
+        return self._gc_due
 
     def gc(self, now: float | None = None) -> int:
         """Remove what other builds left, remains of dead writers, and the least used entries above the limit."""
-        removed = 0
         now = time.time() if now is None else now
-        self._written_bytes = 0
+        self._gc_due = False
+        # Who holds the lock is the only writer: temporary files then belong to nobody.
+        lock = self.lock()
+        try:
+            return self._gc(now, lock is not None and lock.excludes_writers)
+        finally:
+            if lock is not None:
+                lock.release()
+
+    def _gc(self, now: float, alone: bool) -> int:
+        removed = 0
         kept = []
         for entry in self.entries(all_builds=True):
             if entry.fingerprint != FINGERPRINT and now - entry.used > FOREIGN_SECONDS:
                 removed += self._unlink(entry.path)
             else:
                 kept.append(entry)
-        self._remove_temporaries(now)
+        self._remove_temporaries(now, alone)
+        self._unlink(os.path.join(self.folder, ".written"))
         total = sum(entry.size for entry in kept)
         if total > self.max_bytes:
             kept.sort(key=lambda entry: entry.used)
@@ -228,9 +313,11 @@ class DiskStore:
                     total -= entry.size
         return removed
 
-    def _remove_temporaries(self, now: float) -> None:
+    def _remove_temporaries(self, now: float, alone: bool) -> None:
+        """Remove what dead writers left, visits of sources that did not come back, and folders without entries."""
         for fingerprint in self._builds():
             folder = os.path.join(self.directory, fingerprint)
+            own = fingerprint == FINGERPRINT
             try:
                 names = os.listdir(folder)
             except OSError:
@@ -238,16 +325,32 @@ class DiskStore:
             for name in names:
                 path = os.path.join(folder, name)
                 try:
-                    if name.endswith(".tmp") and now - os.stat(path).st_mtime > TEMPORARY_SECONDS:
+                    age = now - os.stat(path, follow_symlinks=False).st_mtime
+                    if name.endswith(".tmp"):
+                        if (own and alone) or age > TEMPORARY_SECONDS:
+                            os.unlink(path)
+                    elif name.endswith(".visits") and age > FOREIGN_SECONDS:
                         os.unlink(path)
                 except OSError:
                     continue
-            try:
-                if fingerprint != FINGERPRINT and set(os.listdir(folder)) <= {".lock"}:
+            if not own:
+                self._remove_folder(folder)
+
+    def _remove_folder(self, folder: str) -> None:
+        """Remove the folder of another build when no entry is left in it and no process of that build writes."""
+        try:
+            if not set(os.listdir(folder)) <= {".lock", ".written"}:
+                return
+            lock = Lock(folder)
+            if lock.acquire(0):
+                try:
+                    self._unlink(os.path.join(folder, ".written"))
                     self._unlink(os.path.join(folder, ".lock"))
                     os.rmdir(folder)
-            except OSError:
-                continue
+                finally:
+                    lock.release()
+        except OSError:
+            return
 
     @staticmethod
     def _unlink(path: str) -> bool:
@@ -260,9 +363,14 @@ class DiskStore:
     def clear(self) -> int:
         """Remove every entry of every build; gives their number."""
         removed = 0
-        for entry in self.entries(all_builds=True):
-            removed += self._unlink(entry.path)
-        self._remove_temporaries(time.time() + TEMPORARY_SECONDS + 1)
+        lock = self.lock()
+        try:
+            for entry in self.entries(all_builds=True):
+                removed += self._unlink(entry.path)
+            self._remove_temporaries(time.time() + FOREIGN_SECONDS + 1, lock is not None and lock.excludes_writers)
+        finally:
+            if lock is not None:
+                lock.release()
         return removed
 
 
