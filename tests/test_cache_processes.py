@@ -13,8 +13,10 @@ import pytest
 from support import ROOT, run_python
 
 import jsbc
-from jsbc.cache.disk import DiskStore, Lock
+from jsbc.cache.collect import remove_temporaries
+from jsbc.cache.disk import DiskStore
 from jsbc.cache.key import FINGERPRINT, entry_name, source_digest
+from jsbc.cache.lock import Lock
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="file locks and signals of POSIX")
 
@@ -161,7 +163,7 @@ def test_a_writer_killed_between_file_and_replace_leaves_nothing_for_long(tmp_pa
     assert lock is not None
     # Somebody is writing: a young temporary file may be his.
     open(os.path.join(store.folder, ".1.2.tmp"), "w").close()
-    store._remove_temporaries(time.time(), alone=False)
+    remove_temporaries(store, time.time(), alone=False)
     assert len([name for name in os.listdir(store.folder) if name.endswith(".tmp")]) == 2
     lock.release()
     store.gc()
@@ -211,7 +213,7 @@ def test_locks_exclude_each_other_and_survive_the_removal_of_their_file(tmp_path
 
 FORKS = """
 import os, sys, time
-from jsbc.cache.disk import Lock
+from jsbc.cache.lock import Lock
 lock = Lock(sys.argv[1])
 assert lock.acquire(0)
 child = os.fork()

@@ -103,7 +103,8 @@ def run(arguments: list[str]) -> int:
 
                 # Written below, when the answer is out: a thread would cost more than it saves.
                 cache = Cache(background=False)
-                code = cache.compile(source, path)
+                # One script: nobody will ask the compilation cache for it.
+                code = cache.compile(source, path, shared=False)
             else:
                 from jsbc.api import compile
 

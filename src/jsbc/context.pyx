@@ -48,20 +48,9 @@ def _shared_regexps():
     return process_cache().regexps
 
 
-cdef class NoCache:
-    """What a Context that shares nothing has for its regular expressions besides its own table: nothing."""
-
-    def __call__(self):
-        return self
-
-    def get(self, key):
-        return None
-
-    def put(self, key, value, size):
-        pass
-
-
-cdef object _no_cache = NoCache()
+def _no_regexps():
+    from jsbc.cache.memory import NO_CACHE
+    return NO_CACHE
 
 
 set_eval_compiler(_compile_eval, _compile_function)
@@ -138,7 +127,7 @@ cdef class Context(RealmHost):
         if self.realm.hooks is None:
             self.realm.hooks = {}
         self.realm.hooks["console"] = self._console_write
-        self.realm.hooks["regexp cache"] = _shared_regexps if self.use_compilation_cache else _no_cache
+        self.realm.hooks["regexp cache"] = _shared_regexps if self.use_compilation_cache else _no_regexps
 
     def __enter__(self):
         return self

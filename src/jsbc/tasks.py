@@ -44,7 +44,10 @@ class ConsumeTask:
         # Taken until the Code is there: who wants it waits for the lock and gives it back at once.
         self._finished = allocate_lock()
         self._finished.acquire()
-        start_new_thread(self._run, ())
+        try:
+            start_new_thread(self._run, ())
+        except RuntimeError:
+            self._run()  # no more threads: the caller waits now instead of later
 
     def __repr__(self) -> str:
         return f"<jsbc.ConsumeTask {'done' if self._done else 'running'}>"

@@ -9,7 +9,6 @@ from _weakref import ref
 from jsbc import _codec
 from jsbc.cache.disk import DiskStore
 from jsbc.cache.key import default_directory, entry_name
-from jsbc.cache.memory import process_cache
 from jsbc.cache.policy import Policy
 from jsbc.cache.status import Counters, Reason
 from jsbc.code import Code
@@ -77,6 +76,13 @@ class Tracked:
         self.visits = 1
         self.attempts = 0
         self.declined = False  # not worth an entry
+
+    def unwritten(self) -> Code | None:
+        """The Code if functions of it are not written."""
+        code = self.reference()
+        if code is None or self.declined or len(code.delazified) <= self.stored:
+            return None
+        return code
 
 
 class Cache:
@@ -158,12 +164,16 @@ class Cache:
         Raises JSSyntaxError, as jsbc.compile() does. `rejected_reason` of the Code is the Reason when there was an
         entry and it could not be used.
         """
+        if not isinstance(source, (str, bytes)):
+            source = bytes(source)  # a key must not change
         wanted = self.policy.wants(len(source))
         if shared:
+            from jsbc.cache.memory import process_cache
+
             known = process_cache().lookup(source, filename, mode, "native", self._origin)
             if known is not None:
                 self.counters.memory_hits += 1
-                if wanted and self.enabled and id(known) not in self._tracked:
+                if wanted and self.enabled and not self.read_only and id(known) not in self._tracked:
                     # Another Cache or a Context without one compiled it.
                     _codec.attach_encoder(known)
                     self._track(known, entry_name(_codec.source_digest(source), mode), len(source), -1)
@@ -185,11 +195,13 @@ class Cache:
         if code is None and self._stores:
             code = self._from_stores(name, source, filename, mode, digest, refused)
         if code is not None:
-            self._track(code, name, len(source), 0)
+            if not self.read_only:
+                self._track(code, name, len(source), 0)
             return code
         code = self._compile(source, filename, mode, refused[0] if refused else None)
-        _codec.attach_encoder(code)
-        self._track(code, name, len(source), -1)
+        if not self.read_only:
+            _codec.attach_encoder(code)
+            self._track(code, name, len(source), -1)
         return code
 
     def _compile(self, source: str | bytes, filename: str, mode: str, rejected_reason: int | None) -> Code:
@@ -264,7 +276,7 @@ class Cache:
         # The callback runs before another object can get the same id().
         reference = ref(code, lambda _: table.pop(key, None))
         tracked = Tracked(code, reference, name, length, stored)
-        if stored < 0 and self.policy.min_visits > 1 and not self.read_only:
+        if stored < 0 and self.policy.min_visits > 1:
             from jsbc.cache.visits import count_visit
 
             tracked.visits = count_visit(self, name)
@@ -290,8 +302,7 @@ class Cache:
         """Keep Codes alive that have functions which are not written: a Context was left that compiled some."""
         waiting = False
         for tracked in list(self._tracked.values()):
-            code = tracked.reference()
-            if code is not None and not tracked.declined and len(code.delazified) > tracked.stored:
+            if (code := tracked.unwritten()) is not None:
                 tracked.held = code
                 waiting = True
         if waiting and self.background:
@@ -313,12 +324,16 @@ class Cache:
 
     def flush(self) -> int:
         """Write every entry that has new functions; gives the number written. Call it when nothing is urgent."""
-        if not self.enabled or self.read_only or not self._tracked:
+        if not self.enabled or self.read_only or not self._has_unwritten():
             return 0
         from jsbc.cache import writing
 
         with self._writing:
             return writing.flush(self)
+
+    def _has_unwritten(self) -> bool:
+        # Most warm starts compile nothing: they need not load what writes.
+        return any(tracked.unwritten() is not None for tracked in list(self._tracked.values()))
 
     def _finish(self) -> None:
         # At the end of the process: waits for a write that is on its way, then writes what is left.
@@ -346,14 +361,16 @@ class Cache:
 
     def gc(self) -> int:
         """Remove what other builds left and the entries used least recently above `max_bytes`; gives their number."""
-        removed = self._disk.gc() if self._disk is not None else 0
+        with self._writing:
+            removed = self._disk.gc() if self._disk is not None else 0
         self.counters.gc_removed += removed
         return removed
 
     def clear(self) -> int:
         """Remove all entries from the disk and forget the Codes; gives the number of files."""
-        self._tracked.clear()
-        return self._disk.clear() if self._disk is not None else 0
+        with self._writing:
+            self._tracked.clear()
+            return self._disk.clear() if self._disk is not None else 0
 
     def entries(self) -> list[Any]:
         """The entries of this build on the disk."""

@@ -151,6 +151,19 @@ def _sample(source: str | bytes) -> Hashable:
     return (length, source[:SAMPLE], source[middle : middle + SAMPLE], source[-SAMPLE:])
 
 
+class NoCache:
+    """A sub-cache that keeps nothing, for a Context that shares nothing."""
+
+    def get(self, key: Hashable) -> None:
+        """None."""
+
+    def put(self, key: Hashable, value: Any, size: int) -> None:
+        """Nothing is kept."""
+
+
+NO_CACHE = NoCache()
+
+
 class CompilationCache:
     """All sub-caches of the process: `scripts`, `evals`, `regexps`."""
 
