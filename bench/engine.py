@@ -89,7 +89,8 @@ class Jsbc:
 
     def fill_cache(self, program: workloads.Program) -> None:
         """Write the program into the disk cache that `warm_from_source` reads."""
-        cache = jsbc.Cache(self._folder.name)
+        jsbc.clear_compilation_cache()
+        cache = jsbc.Cache(self._folder.name, background=False)
 
         def load_file(file: workloads.SourceFile, context: jsbc.Context) -> jsbc.Code:
             code = cache.compile(file.text, file.name)
@@ -102,8 +103,10 @@ class Jsbc:
     def warm_from_source(self, program: workloads.Program) -> float:
         """Have the source text, hash it, look it up on disk, map the file and run: what a new process does."""
 
+        jsbc.clear_compilation_cache()
+
         def load_file(file: workloads.SourceFile, context: jsbc.Context) -> jsbc.Code:
-            cache = jsbc.Cache(self._folder.name)
+            cache = jsbc.Cache(self._folder.name, background=False)
             code = cache.compile(file.text, file.name)
             context.run(code)
             assert code.blob is not None, f"{file.name} was not in the cache"

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import os
-import signal
 import stat
-import subprocess
-import sys
 import time
 
 import pytest
-from blob_tools import fix_checksums
+from blob_tools import fix_checksums, sections
 
 import jsbc
 from jsbc import _codec
-from jsbc.cache import Cache, Reason
+from jsbc.cache import Policy, Reason
 from jsbc.cache.disk import DiskStore
+from jsbc.cache.examine import damaged_functions
 from jsbc.cache.key import entry_of
-from jsbc.cache.memory import CompilationCache, SubCache
-from jsbc.cache.policy import Policy
 
 PADDING = "/* " + "x" * 300 + " */\n"
 SOURCE = PADDING + "function one() { return 1; } function two() { return 2; } function three() { return 3; } one();"
 
 
+def Cache(*arguments, **options):
+    """A Cache as a new process has it: nothing compiled yet, and it writes when it is told to."""
+    jsbc.clear_compilation_cache()
+    return jsbc.Cache(*arguments, background=False, **options)
+
+
 def run(cache, source=SOURCE, call=()):
+    jsbc.clear_compilation_cache()
     context = jsbc.Context(cache=cache)
     result = context.eval(source, "app.js")
     for name in call:
@@ -246,6 +249,30 @@ def test_verify_and_repair(tmp_path):
     assert cache.entries() == []
 
 
+def test_damage_is_shown_per_function(tmp_path):
+    code = jsbc.compile(SOURCE, eager=True)
+    path = str(tmp_path / "blob.jsbc")
+    jsbc.dump(code, path)
+    assert damaged_functions(path) == []
+    with open(path, "rb") as file:
+        blob = bytearray(file.read())
+    bodies = sections(blob)["bodies"]
+    places = sections(blob)
+    changes = {
+        # the last body, of the last function, and the positions of the last
+        "body": ((bodies[0] + bodies[1] - 9,), [(3, "three", 2, Reason.CHECKSUM)]),
+        "positions": ((places["cold"][0] + places["cold"][1] - 1,), [(3, "three", 2, Reason.CHECKSUM)]),
+        "header": ((20,), []),
+    }
+    for offsets, expected in changes.values():
+        damaged = bytearray(blob)
+        for offset in offsets:
+            damaged[offset] ^= 0xFF
+        with open(path, "wb") as file:
+            file.write(damaged)
+        assert [(f.index, f.name, f.line, f.reason) for f in damaged_functions(path)] == expected
+
+
 def test_gc_drops_the_least_recently_used(tmp_path):
     store = DiskStore(str(tmp_path), max_bytes=10_000)
     for number in range(10):
@@ -329,80 +356,6 @@ def test_a_signed_cache_ignores_other_blobs(tmp_path):
     assert other.stats()["rejected"] == {"signature": 1}
     with pytest.raises(ValueError):
         Cache(tmp_path, signing_key=b"short")
-
-
-# ------------------------------------------------------------------ many processes
-
-
-WRITER = """
-import sys, jsbc
-cache = jsbc.Cache(sys.argv[1])
-context = jsbc.Context(cache=cache)
-context.eval(sys.stdin.read(), "app.js")
-for name in sys.argv[2:]:
-    context.call(name)
-    cache.flush()
-print("done", flush=True)
-"""
-
-
-def start_writer(folder, source, names):
-    process = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder), *names],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.path.dirname(jsbc.__path__[0])},
-    )
-    process.stdin.write(source.encode())
-    process.stdin.close()
-    return process
-
-
-def test_processes_that_are_killed_lose_nothing_of_others(tmp_path):
-    """Four processes add functions to one entry, two are killed: the entry is sound and has what was finished."""
-    names = [f"f{i}" for i in range(40)]
-    source = PADDING + "\n".join(f"function {name}() {{ return '{name}'; }}" for name in names)
-    processes = [start_writer(tmp_path, source, names[i::4]) for i in range(4)]
-    for process in processes[:2]:
-        time.sleep(0.15)
-        process.send_signal(signal.SIGKILL)
-    for process in processes[2:]:
-        assert process.stdout.read() == b"done\n"
-    for process in processes:
-        process.wait()
-        process.stdout.close()
-    cache = Cache(tmp_path)
-    assert cache.verify() == []
-    assert {name for i in (2, 3) for name in names[i::4]} <= compiled_in(entry_path(cache))
-
-
-# ------------------------------------------------------------------ in memory
-
-
-def test_generations():
-    cache = SubCache()
-    cache.put("kept", 1, 10)
-    cache.put("left", 2, 10)
-    for _ in range(10):
-        assert cache.get("kept") == 1
-        cache.age()
-    assert cache.get("left") is None
-    assert cache.characters == 10
-
-
-def test_compilation_cache_knows_name_and_mode():
-    cache = CompilationCache()
-    code = jsbc.compile("1")
-    cache.insert("1", "a.js", "script", code)
-    assert cache.lookup("1", "a.js", "script") is code
-    assert cache.lookup("1", "b.js", "script") is None
-    assert cache.lookup("1", "a.js", "eval") is None
-
-
-def test_contexts_share_compiled_code():
-    source = "function shared() { return 42; } shared()" + PADDING
-    first, second = jsbc.Context(), jsbc.Context()
-    assert first.eval(source) == second.eval(source) == 42
 
 
 # ------------------------------------------------------------------ the whole process

@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from blob_tools import sections
 from support import run_python
 
 SCRIPT = (
@@ -104,11 +105,12 @@ def test_cache_commands(script, tmp_path):
     assert "1 entries, 0 damaged" in jsbc("cache", "verify", folder=tmp_path).stdout
     (entry,) = (tmp_path / "cache").rglob("*.jsbc")
     data = bytearray(entry.read_bytes())
-    data[260] ^= 0xFF
+    start, length = sections(data)["bodies"]
+    data[start + length - 9] ^= 0xFF
     entry.write_bytes(data)
     done = jsbc("cache", "verify", folder=tmp_path)
     assert done.returncode == 1
-    assert "checksum" in done.stdout
+    assert "  function 2 late, line 6: checksum" in done.stdout
     assert "removed" in jsbc("cache", "verify", "--repair", folder=tmp_path).stdout
     jsbc("run", str(script), folder=tmp_path)
     assert "0 entries" in jsbc("cache", "gc", folder=tmp_path).stdout

@@ -48,7 +48,7 @@ GRAPH: dict[str, set[str]] = {
     "dis": {"errors", "source", "bytecode", "bytecode.disassembler", "code"},
 }
 # The top: may import everything.
-TOP = {"__init__", "__main__", "api", "context", "cli", "cli_tools", "interop"}
+TOP = {"__init__", "__main__", "api", "context", "cli", "cli_tools", "interop", "tasks"}
 
 _IMPORT = re.compile(r"^[ \t]*(?:c?import)[ \t]+([\w., ]+)", re.MULTILINE)
 _FROM = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+c?import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)

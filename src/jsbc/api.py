@@ -8,9 +8,11 @@ from jsbc.code import Code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import IO, Any
 
 _default_cache = None  # the Cache of enable_cache()
+_process_cache = None  # the CompilationCache, from its first use
 
 
 def compile(
@@ -18,41 +20,54 @@ def compile(
     filename: str = "<js>",
     *,
     mode: str = "script",
-    eager: bool = False,
+    eager: bool | Iterable[int] = False,
     frontend: str = "native",
 ) -> Code:
     """Compile a source text to a Code, lazily: functions are compiled when they are first called.
 
     mode       "script", "module", "function" (a body) or "eval"
-    eager      compile every function now
-    frontend   "native", or "esprima" for the esprima package (ES2017)
+    eager      True: compile every function now. An iterable of offsets, such as profile() gives: compile the functions
+               that start there, and what is around them; offsets at which no function starts have no effect. A
+               source that says `//# allFunctionsCalledOnLoad` before its first token is compiled as with True
+    frontend   "native", or "esprima" for the esprima package (ES2017), which compiles everything now
 
-    Raises JSSyntaxError.
+    Raises JSSyntaxError; ValueError for an unknown mode or frontend.
     """
     from jsbc.compiler import compile_code
 
-    code: Code
-    if frontend == "native":
-        code = compile_code(source, filename, mode, eager=eager)
-    elif frontend == "esprima":
-        code = compile_code(source, filename, mode, frontend="esprima")
-    else:
-        raise ValueError(f"unknown frontend {frontend!r}")
-    if eager:
-        code.compile_all()
+    code: Code = compile_code(source, filename, mode, eager=eager, frontend=frontend)
     return code
+
+
+def profile(code: Code) -> list[int]:
+    """Where the functions start that this Code has used: sorted offsets in UTF-16 code units.
+
+    Used are functions that were called since the Code was compiled or loaded, and those that were compiled ahead. The
+    list is what compile(eager=…) takes: a later process compiles the same functions in one pass, not one by one.
+    """
+    waiting = [code.top]
+    starts = set()
+    while waiting:
+        template = waiting.pop()
+        if template.is_compiled:
+            starts.add(template.source_range[0])
+            waiting.extend(template.inner or ())
+    return sorted(starts)
 
 
 def compile_in_process(source: str | bytes, filename: str, mode: str, shared: bool = True) -> Code:
     """What Context.eval uses without a cache of its own: the process-wide cache, then the compilation cache."""
     if _default_cache is not None:
-        code: Code = _default_cache.compile(source, filename, mode=mode)
+        code: Code = _default_cache.compile(source, filename, mode=mode, shared=shared)
         return code
     if not shared:
         return compile(source, filename, mode=mode)
-    from jsbc.cache.memory import process_cache
+    global _process_cache
+    if _process_cache is None:
+        from jsbc.cache.memory import process_cache
 
-    cache = process_cache()
+        _process_cache = process_cache()
+    cache = _process_cache
     found = cache.lookup(source, filename, mode)
     if found is None:
         found = compile(source, filename, mode=mode)
@@ -74,6 +89,51 @@ def loads(blob: Any) -> Code:
 
     code: Code = deserialize(blob)
     return code
+
+
+async def loads_async(blob: Any) -> Code:
+    """loads() with everything that it would do later, function by function, done on a thread: see ConsumeTask."""
+    from jsbc.tasks import ConsumeTask
+
+    code: Code = await ConsumeTask(blob)
+    return code
+
+
+def compatibility_check(blob: Any, source: str | bytes | None = None, mode: str | None = None) -> int:
+    """The Reason why loads() or a Cache would refuse a blob, Reason.NONE (0) when they would not.
+
+    Looks at the header only: nothing is decoded, damage further in is not found. With `source` its SHA-256 is compared,
+    with `mode` the kind of code. TypeError when the blob is no buffer.
+    """
+    from jsbc._codec import compatibility, source_digest
+
+    digest = source_digest(source) if source is not None else None
+    reason: int = compatibility(blob, digest, mode)
+    return reason
+
+
+def compilation_cache_stats() -> dict[str, dict[str, int]]:
+    """Counters of the compilation cache, which all Contexts of the process share.
+
+    Sub-caches "script", "eval" (direct and indirect eval, the Function constructors) and "regexp", each a dict:
+
+    entries      entries now
+    bytes        estimate of what they keep alive
+    hits         lookups that found something
+    misses       lookups that did not
+    insertions   entries made
+    aged         entries that were dropped because others were used since
+    """
+    from jsbc.cache.memory import process_cache
+
+    return process_cache().stats()
+
+
+def clear_compilation_cache() -> None:
+    """Forget every entry of the compilation cache. Running code is not touched, counters stay."""
+    from jsbc.cache.memory import process_cache
+
+    process_cache().clear()
 
 
 def dump(code: Code, file: IO[bytes] | str | os.PathLike[str]) -> None:

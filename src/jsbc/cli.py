@@ -101,8 +101,10 @@ def run(arguments: list[str]) -> int:
             if use_cache:
                 from jsbc.cache.cache import Cache
 
-                cache = Cache()
-                code = cache.compile(source, path)
+                # Written below, when the answer is out: a thread would cost more than it saves.
+                cache = Cache(background=False)
+                # One script: nobody will ask the compilation cache for it.
+                code = cache.compile(source, path, shared=False)
             else:
                 from jsbc.api import compile
 

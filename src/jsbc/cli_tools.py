@@ -116,7 +116,7 @@ def manage_cache(arguments: list[str]) -> int:
     parser.add_argument("--dir", help="another folder than JSBC_CACHE_DIR")
     parser.add_argument("--repair", action="store_true", help="verify: remove damaged entries")
     options = parser.parse_args(arguments)
-    cache = Cache(options.dir)
+    cache = Cache(options.dir, background=False)
     if options.action == "info":
         entries = cache.entries()
         print(f"folder   {cache.directory}")
@@ -125,9 +125,12 @@ def manage_cache(arguments: list[str]) -> int:
         others = len(cache._disk.entries(all_builds=True)) - len(entries) if cache._disk else 0
         print(f"others   {others} entries of other builds of jsbc")
     elif options.action == "verify":
-        damaged = cache.verify(repair=options.repair)
-        for path, reason, functions in damaged:
-            print(f"{path}: {reason_name(reason)}" + (f", {functions} functions" if functions else ""))
+        damaged = cache.verify()
+        for path, reason, _ in damaged:
+            print(f"{path}: {reason_name(reason)}")
+            _print_damage(path)
+        if options.repair:
+            cache.verify(repair=True)
         print(f"{len(cache.entries())} entries, {len(damaged)} damaged{' and removed' if options.repair else ''}")
         return 1 if damaged and not options.repair else 0
     elif options.action == "gc":
@@ -137,6 +140,15 @@ def manage_cache(arguments: list[str]) -> int:
     else:
         return _warm(cache, options.files)
     return 0
+
+
+def _print_damage(path: str) -> None:
+    from jsbc.cache.examine import damaged_functions
+    from jsbc.cache.status import reason_name
+
+    for function in damaged_functions(path):
+        name = function.name or ("(top level)" if not function.index else "(anonymous)")
+        print(f"  function {function.index} {name}, line {function.line}: {reason_name(function.reason)}")
 
 
 def _warm(cache: Any, files: list[str]) -> int:

@@ -6,8 +6,75 @@ from jsbc.vm.interp cimport run_code, run_jobs
 from jsbc.vm.convert cimport utf16_from_python, python_from_utf16
 from jsbc.code cimport Code
 from jsbc.interop cimport RealmHost, JSObjectView, describe_exception, to_js, to_python, view_of
+from jsbc.vm.interp import set_eval_compiler
+from sys import modules
 # Imported for what it announces: the built-ins of a realm.
 import jsbc.builtins.support
+
+cdef extern from "Python.h":
+    unsigned long PyThread_get_thread_ident() noexcept
+
+# ---- the compilation cache of the process: imported when the first eval or pattern is compiled
+
+cdef object _process_cache = None
+cdef object _compile_in_process = None
+# Threads inside a Context with compilation_cache=False -> how many such Contexts, one inside the other.
+cdef dict private_threads = {}
+
+
+cdef object process_cache():
+    global _process_cache
+    if _process_cache is None:
+        from jsbc.cache.memory import process_cache as process_cache_of_module
+        _process_cache = process_cache_of_module()
+    return _process_cache
+
+
+def _compile_eval(source, site, scope):
+    if private_threads and PyThread_get_thread_ident() in private_threads:
+        from jsbc.compiler import compile_eval
+        return compile_eval(source, site, scope)
+    return process_cache().compile_eval(source, site, scope)
+
+
+def _compile_function(kind, parameters, body):
+    if private_threads and PyThread_get_thread_ident() in private_threads:
+        from jsbc.compiler import compile_dynamic_function
+        return compile_dynamic_function(kind, parameters, body)
+    return process_cache().compile_function(kind, parameters, body)
+
+
+def _shared_regexps():
+    return process_cache().regexps
+
+
+def _no_regexps():
+    from jsbc.cache.memory import NO_CACHE
+    return NO_CACHE
+
+
+set_eval_compiler(_compile_eval, _compile_function)
+
+# ---- caches that write: they hold Codes with functions that are not written, and write when no JavaScript runs
+
+cdef object functions_were_compiled = None       # what jsbc.cache.cache gave, None while that is not loaded
+cdef unsigned long running_contexts = 0
+cdef unsigned long entries = 0                   # into a Context, since the process began
+
+cdef enum:
+    MOST_EXECUTED = 64                           # Codes whose new functions a Context looks for when it is left
+
+
+def _activity():
+    return running_contexts, entries
+
+
+cdef int connect_caches() except -1:
+    global functions_were_compiled
+    module = modules.get("jsbc.cache.cache")
+    if module is not None and hasattr(module, "connect"):
+        functions_were_compiled = module.connect(_activity)
+    return 0
 
 
 cdef class Context(RealmHost):
@@ -18,7 +85,8 @@ cdef class Context(RealmHost):
     cache              a Cache, asked before anything is compiled
     loader             callable(specifier, referrer) -> source text (or (source, filename)) of a module
     console            True prints as node does; a callable gets (level, text); None: console writes nowhere
-    compilation_cache  False keeps eval away from the process-wide compilation cache
+    compilation_cache  False: scripts, evals and regular expressions of this Context are not looked up in the compilation
+                       cache of the process and not inserted, so that Contexts cannot learn from each other's timing
 
     JavaScript has the language's own objects and what it is given through `globals` or arguments, nothing else.
     """
@@ -27,7 +95,8 @@ cdef class Context(RealmHost):
     cdef readonly object loader
     cdef object console
     cdef bint use_compilation_cache
-    cdef list executed                   # Codes that ran here and came from the cache: flushed by close()
+    cdef list executed                   # what of Codes from caches was compiled (their `delazified`), the newest last
+    cdef Py_ssize_t compiled_seen        # how much that was when the Context was left last
     cdef object __weakref__
 
     def __init__(
@@ -58,6 +127,7 @@ cdef class Context(RealmHost):
         if self.realm.hooks is None:
             self.realm.hooks = {}
         self.realm.hooks["console"] = self._console_write
+        self.realm.hooks["regexp cache"] = _shared_regexps if self.use_compilation_cache else _no_regexps
 
     def __enter__(self):
         return self
@@ -78,19 +148,74 @@ cdef class Context(RealmHost):
 
     # ------------------------------------------------------------------ running
 
+    cdef int enter(self) except -1:
+        global running_contexts, entries
+        RealmHost.enter(self)
+        if self.depth == 1:
+            running_contexts += 1
+            entries += 1
+            if not self.use_compilation_cache:
+                private_threads[self.thread] = private_threads.get(self.thread, 0) + 1
+        return 0
+
+    cdef int step_out(self) except -1:
+        global running_contexts
+        if self.depth == 1:
+            running_contexts -= 1
+            if not self.use_compilation_cache:
+                private_threads[self.thread] -= 1
+                if not private_threads[self.thread]:
+                    del private_threads[self.thread]
+        RealmHost.step_out(self)
+        if self.depth == 0 and functions_were_compiled is not None and self.executed:
+            self.tell_caches()
+        return 0
+
+    cdef int tell_caches(self) except -1:
+        cdef Py_ssize_t compiled = 0
+        for item in self.executed:
+            compiled += len(<list>item)
+        if compiled != self.compiled_seen:
+            self.compiled_seen = compiled
+            try:
+                functions_were_compiled()
+            except Exception:
+                # A cache never fails a program; what is not written now is written at the end.
+                return 0
+        return 0
+
+    cdef int note_executed(self, Code code) except -1:
+        cdef list compiled = code.delazified
+        for item in self.executed:
+            if item is compiled:
+                return 0
+        if len(self.executed) >= MOST_EXECUTED:
+            self.compiled_seen -= len(<list>self.executed.pop(0))
+        self.executed.append(compiled)
+        return 0
+
     def eval(self, source, filename="<eval>"):
         """Run a script and give its completion value."""
         return self.run(self._compile(source, filename, "script"))
 
     cdef object _compile(self, object source, object filename, str mode):
+        global _compile_in_process
         if self.cache is not None:
-            return self.cache.compile(source, filename, mode=mode)
-        from jsbc.api import compile_in_process
-        return compile_in_process(source, filename, mode, self.use_compilation_cache)
+            if self.use_compilation_cache:
+                return self.cache.compile(source, filename, mode=mode)
+            return self.cache.compile(source, filename, mode=mode, shared=False)
+        if _compile_in_process is None:
+            from jsbc.api import compile_in_process
+            _compile_in_process = compile_in_process
+        return _compile_in_process(source, filename, mode, self.use_compilation_cache)
 
     def run(self, Code code not None):
         """Run compiled code (`compile`, `loads`) and give its completion value."""
         cdef object result
+        if code.encoder is not None or code.blob is not None:
+            if functions_were_compiled is None:
+                connect_caches()
+            self.note_executed(code)
         self.enter()
         try:
             result = to_python(self, run_code(self.realm, code))

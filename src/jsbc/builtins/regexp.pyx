@@ -35,7 +35,8 @@ cdef enum RegExpFlag:
 
 cdef enum:
     INLINE_CAPTURES = 16         # match positions kept on the C stack; more are allocated
-    PROGRAM_CACHE = 1024         # compiled patterns kept per process; the cache is emptied when full
+    REALM_PROGRAMS = 256         # in a realm's own table, which is emptied when it is full
+    PROGRAM_BYTES = 1024         # estimate of what a program keeps alive, besides 16 bytes per character of its pattern
     TRACKED = 12
 
 cdef str FLAG_LETTERS = "dgimsuvy"
@@ -72,20 +73,29 @@ cdef bint is_pristine(Realm realm, JSObject target):
 
 
 # ------------------------------------------------------------------ creation
-# Programs are free of realms: the regexp part of the process's compilation cache.
-cdef dict programs = {}
-
-
 cdef RegExpProgram program_for(Realm realm, object pattern, object flags):
-    program = programs.get((pattern, flags))
+    # A program is free of realms. The cache is what the owner of the realm registered, mostly the part of the process's
+    # compilation cache; a literal in a loop asks each time, so the realm has a table in front of it (0.3 against 0.7 us).
+    cdef dict hooks = realm.hooks
+    cdef dict programs = hooks.get("regexp programs")
+    cdef tuple key = (pattern, flags)
+    cdef object program
+    if programs is None:
+        programs = hooks["regexp programs"] = {}
+    program = programs.get(key)
+    if program is not None:
+        return program
+    cache = hooks["regexp cache"]()
+    program = cache.get(key)
     if program is None:
         try:
             program = compile_regexp(pattern, flags)
         except RegExpSyntaxError as error:
             throw_syntax_error(realm, utf16_from_python(str(error)))
-        if len(programs) >= PROGRAM_CACHE:
-            programs.clear()
-        programs[(pattern, flags)] = program
+        cache.put(key, program, PROGRAM_BYTES + 16 * len(pattern))
+    if len(programs) >= REALM_PROGRAMS:
+        programs.clear()
+    programs[key] = program
     return program
 
 

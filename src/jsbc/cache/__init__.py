@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jsbc.cache.cache import Cache
+from jsbc.cache.policy import Policy
 from jsbc.cache.status import CacheStatus, Reason
 
-__all__ = ["Cache", "CacheStatus", "Reason"]
+__all__ = ["Cache", "CacheStatus", "Policy", "Reason"]

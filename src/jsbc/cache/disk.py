@@ -14,70 +14,21 @@ import sys
 import time
 
 from jsbc._codec import MappedFile
-from jsbc.cache.key import FINGERPRINT, SUFFIX, entry_of
+from jsbc.cache.key import FINGERPRINT
 from jsbc.cache.status import Reason
 
-# Entries of other builds are kept this long: several versions of jsbc may share the folder.
-FOREIGN_SECONDS = 30 * 86400.0
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from jsbc.cache.collect import Entry
+    from jsbc.cache.lock import Lock
+
 # A hit moves the entry's time, by which gc() orders, at most this often.
 TOUCH_SECONDS = 86400.0
-# gc() goes down to this share of the limit, so that it does not run again at once (wasmtime's number).
-GC_TARGET = 0.7
-# Waiting for another process that writes: it holds the lock for a merge and a write, some milliseconds.
-LOCK_SECONDS = 5.0
-# A temporary file this old was left by a process that died.
-TEMPORARY_SECONDS = 3600.0
-
-
-class Lock:
-    """Exclusive lock of the folder of one build, freed by the system when the process dies."""
-
-    def __init__(self, directory: str) -> None:
-        self._path = os.path.join(directory, ".lock")
-        self._descriptor = -1
-
-    def acquire(self, seconds: float = LOCK_SECONDS) -> bool:
-        """Whether the lock was taken within the time."""
-        try:
-            import fcntl
-        except ImportError:
-            return True  # no file locks: concurrent writers may lose functions to each other, never an entry
-        try:
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError:
-            return False
-        deadline = time.monotonic() + seconds
-        pause = 0.001
-        while True:
-            try:
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return True
-            except OSError:
-                if time.monotonic() > deadline:
-                    self.release()
-                    return False
-                time.sleep(pause)
-                pause = min(pause * 2, 0.05)
-
-    def release(self) -> None:
-        """Free the lock."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-
-
-class Entry:
-    """One file of the cache, as tools see it."""
-
-    __slots__ = ("digest", "fingerprint", "mode", "path", "size", "used")
-
-    def __init__(self, path: str, fingerprint: str, digest: str, mode: str, size: int, used: float) -> None:
-        self.path = path
-        self.fingerprint = fingerprint
-        self.digest = digest
-        self.mode = mode
-        self.size = size
-        self.used = used
+# The byte count of `.written` is in units of this.
+WRITTEN_UNIT = 65536
+# gc() runs when so much was written since the last one (a share of the limit), or so long ago.
+GC_SHARE = 16
+GC_SECONDS = 86400.0
 
 
 class DiskStore:
@@ -89,9 +40,13 @@ class DiskStore:
         self.max_bytes = max_bytes
         self.read_only = read_only
         self._prepared = False
-        self._written_bytes = 0
+        self._gc_due = False
 
     # ---- reading
+
+    def has(self, name: str) -> bool:
+        """Whether there is an entry, usable or not."""
+        return os.path.lexists(os.path.join(self.folder, name))
 
     def read(self, name: str) -> tuple[MappedFile | None, int]:
         """(the mapped entry, 0) or (None, reason)."""
@@ -136,6 +91,8 @@ class DiskStore:
         """The lock of the folder, taken; None when that was impossible."""
         if not self.prepare():
             return None
+        from jsbc.cache.lock import Lock
+
         lock = Lock(self.folder)
         return lock if lock.acquire() else None
 
@@ -163,8 +120,34 @@ class DiskStore:
             except OSError:
                 pass
             return False
-        self._written_bytes += len(blob)
+        self._note_written(len(blob))
         return True
+
+    def _note_written(self, length: int) -> None:
+        """Count in a file what all processes write: each may write little and end, together they reach the limit.
+
+        `.written` is the time of the last gc() in ten digits, and a byte for each 64 KB written since.
+        """
+        try:
+            descriptor = os.open(
+                os.path.join(self.folder, ".written"), os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600
+            )
+        except OSError:
+            return
+        try:
+            since = os.read(descriptor, 10)
+            if len(since) < 10 or not since.isdigit():
+                os.ftruncate(descriptor, 0)
+                since = b"%010d" % int(time.time())
+                os.write(descriptor, since)
+            os.write(descriptor, b"." * (length // WRITTEN_UNIT + 1))
+            units = os.fstat(descriptor).st_size - 10
+            age = time.time() - int(since)
+            self._gc_due = units * WRITTEN_UNIT > self.max_bytes // GC_SHARE or not 0 <= age <= GC_SECONDS
+        except OSError:
+            pass  # gc() is late
+        finally:
+            os.close(descriptor)
 
     def remove(self, name: str) -> bool:
         """Drop one entry."""
@@ -174,96 +157,27 @@ class DiskStore:
             return False
         return True
 
-    # ---- care
+    # ---- care: collect.py, which a program that only reads does not load
 
     def entries(self, all_builds: bool = False) -> list[Entry]:
         """The files of this build, or of every build."""
-        found = []
-        for fingerprint in self._builds() if all_builds else [FINGERPRINT]:
-            try:
-                with os.scandir(os.path.join(self.directory, fingerprint)) as items:
-                    for item in items:
-                        if (parts := entry_of(item.name)) is None:
-                            continue
-                        try:
-                            facts = item.stat(follow_symlinks=False)
-                        except OSError:
-                            continue
-                        found.append(Entry(item.path, fingerprint, *parts, facts.st_size, facts.st_mtime))
-            except OSError:
-                continue
-        return found
+        from jsbc.cache.collect import entries
 
-    def _builds(self) -> list[str]:
-        try:
-            with os.scandir(self.directory) as items:
-                return [item.name for item in items if len(item.name) == 16 and item.is_dir(follow_symlinks=False)]
-        except OSError:
-            return []
+        return entries(self, all_builds)
 
     def gc_is_due(self) -> bool:
         """Whether so much was written that the limit may be exceeded: looking at every file each time costs more."""
-        return self._written_bytes > self.max_bytes // 16
+        return self._gc_due
 
     def gc(self, now: float | None = None) -> int:
         """Remove what other builds left, remains of dead writers, and the least used entries above the limit."""
-        removed = 0
-        now = time.time() if now is None else now
-        self._written_bytes = 0
-        kept = []
-        for entry in self.entries(all_builds=True):
-            if entry.fingerprint != FINGERPRINT and now - entry.used > FOREIGN_SECONDS:
-                removed += self._unlink(entry.path)
-            else:
-                kept.append(entry)
-        self._remove_temporaries(now)
-        total = sum(entry.size for entry in kept)
-        if total > self.max_bytes:
-            kept.sort(key=lambda entry: entry.used)
-            for entry in kept:
-                if total <= self.max_bytes * GC_TARGET:
-                    break
-                if self._unlink(entry.path):
-                    removed += 1
-                    total -= entry.size
-        return removed
+        from jsbc.cache.collect import collect
 
-    def _remove_temporaries(self, now: float) -> None:
-        for fingerprint in self._builds():
-            folder = os.path.join(self.directory, fingerprint)
-            try:
-                names = os.listdir(folder)
-            except OSError:
-                continue
-            for name in names:
-                path = os.path.join(folder, name)
-                try:
-                    if name.endswith(".tmp") and now - os.stat(path).st_mtime > TEMPORARY_SECONDS:
-                        os.unlink(path)
-                except OSError:
-                    continue
-            try:
-                if fingerprint != FINGERPRINT and set(os.listdir(folder)) <= {".lock"}:
-                    self._unlink(os.path.join(folder, ".lock"))
-                    os.rmdir(folder)
-            except OSError:
-                continue
-
-    @staticmethod
-    def _unlink(path: str) -> bool:
-        try:
-            os.unlink(path)
-        except OSError:
-            return False
-        return True
+        self._gc_due = False
+        return collect(self, time.time() if now is None else now)
 
     def clear(self) -> int:
         """Remove every entry of every build; gives their number."""
-        removed = 0
-        for entry in self.entries(all_builds=True):
-            removed += self._unlink(entry.path)
-        self._remove_temporaries(time.time() + TEMPORARY_SECONDS + 1)
-        return removed
+        from jsbc.cache.collect import clear
 
-
-__all__ = ["SUFFIX", "DiskStore", "Entry", "Lock"]
+        return clear(self)

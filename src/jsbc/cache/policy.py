@@ -10,7 +10,11 @@ class Policy:
                     start also saves loading the parser and the compiler (2-3 ms), so the limit is lower
     min_visits      write at this visit; V8 and Firefox wait for a later one (within 72 hours), because most pages are
                     never seen again. A Python program that asks for a cache comes back: the default is the first visit
+                    The count is kept beside the entries; each process that needs a source is a visit
     visit_window    seconds within which visits count together
+    idle_seconds    a Cache with background=True writes when no JavaScript has run for so long: the burst of a start is
+                    over then, and a worker that is ended by a signal has mostly lived longer
+    longest_wait    seconds after which it writes although the program is never idle
     max_ratio       an entry is refused when it is larger than this many times its source (Firefox: 5)
     """
 
@@ -21,11 +25,17 @@ class Policy:
         min_visits: int = 1,
         visit_window: float = 72 * 3600.0,
         max_ratio: float = 5.0,
+        idle_seconds: float = 0.5,
+        longest_wait: float = 10.0,
     ) -> None:
+        if min_visits < 1 or idle_seconds < 0 or longest_wait < 0:
+            raise ValueError("min_visits is at least 1, times are not negative")
         self.min_source = min_source
         self.min_visits = min_visits
         self.visit_window = visit_window
         self.max_ratio = max_ratio
+        self.idle_seconds = idle_seconds
+        self.longest_wait = longest_wait
 
     def wants(self, source_length: int) -> bool:
         """Whether a source is looked up and stored at all."""

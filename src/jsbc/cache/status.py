@@ -62,6 +62,7 @@ class Counters:
     """What a cache did since it was made."""
 
     __slots__ = (
+        "background_errors",
         "compiled",
         "disk_hits",
         "gc_removed",
@@ -82,6 +83,7 @@ class Counters:
         self.merged = 0
         self.store_errors = 0
         self.gc_removed = 0
+        self.background_errors = 0
         # reason -> how often something was not used because of it
         self.rejected: dict[int, int] = {}
 

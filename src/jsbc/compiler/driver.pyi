@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from jsbc.code import Code, FunctionTemplate, ScopeInfo
@@ -5,7 +6,11 @@ from jsbc.frontend.ast import Ast
 from jsbc.source.text import SourceText
 
 def compile_source(
-    source: str | bytes | SourceText, filename: str = "<js>", mode: str = "script", eager: bool = False
+    source: str | bytes | SourceText,
+    filename: str = "<js>",
+    mode: str = "script",
+    eager: bool | Iterable[int] = False,
+    rejected_reason: int | None = None,
 ) -> Code: ...
 def compile_tree(ast: Ast, filename: str = "<js>", mode: str = "script") -> Code: ...
 def compile_eval(

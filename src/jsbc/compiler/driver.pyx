@@ -151,16 +151,90 @@ cdef Code compile_ast(Ast ast, str filename, str mode):
     return code
 
 
-def compile_source(source, filename="<js>", mode="script", eager=False):
+def compile_source(source, filename="<js>", mode="script", eager=False, rejected_reason=None):
     """Compile a source text to a Code.
 
-    source   str, UTF-8 bytes or SourceText
-    mode     "script", "module", "function" (the body of a function without parameters) or "eval" (indirect eval)
-    eager    compile every function now; otherwise a function is compiled when it is first called
+    source            str, UTF-8 bytes or SourceText
+    mode              "script", "module", "function" (the body of a function without parameters) or "eval" (indirect)
+    eager             True: compile every function now; an iterable of offsets: those that start there, and what is
+                      around them; otherwise a function is compiled when it is first called. A source that says
+                      `//# allFunctionsCalledOnLoad` before its first token is compiled as with True
+    rejected_reason   for Code.rejected_reason: why a cache had to compile
     """
+    cdef Code code
+    cdef list hints = None
+    if eager is not True and eager is not False:
+        # Offsets of another source, or of another version of it, find nothing.
+        hints = sorted({int(start) for start in eager if 0 <= start <= 0xFFFFFFFF})
+        eager = False
+    eager = eager or is_called_on_load(source)
     if mode == "eval":
-        return compile_eval(source, None, None, filename=filename, eager=eager)
-    return compile_ast(parse_script(source, filename=filename, mode=mode, eager=eager), filename, mode)
+        code = compile_eval(source, None, None, filename=filename, eager=eager)
+    else:
+        code = compile_ast(parse_script(source, filename=filename, mode=mode, eager=eager, hints=hints), filename, mode)
+    if eager:
+        code.compile_all()
+    elif hints:
+        compile_hinted(code, set(hints))
+    code.rejected_reason = rejected_reason
+    return code
+
+
+cdef int compile_hinted(Code code, set starts) except -1:
+    """Compile the functions at these offsets that the first parse could not keep, and first what is around them."""
+    cdef FunctionTemplate template
+    cdef list chain
+    for item in code.function_list:
+        template = <FunctionTemplate>item
+        if template.start not in starts:
+            continue
+        chain = []
+        while template is not None and template.code == NULL:
+            chain.append(template)
+            template = template.parent
+        while chain:
+            ensure_compiled(<FunctionTemplate>chain.pop())
+    return 0
+
+
+# Characters at the start of a source in which the comment is looked for: licences come first, they have up to 2,000.
+cdef enum:
+    HEAD_LENGTH = 4096
+
+cdef str LOAD_COMMENT = "allFunctionsCalledOnLoad"
+
+
+cdef bint is_called_on_load(object source) except -1:
+    """Whether a line `//# allFunctionsCalledOnLoad` stands before the first token, V8's hint for whole files."""
+    cdef str head
+    cdef Py_ssize_t position = 0
+    cdef Py_ssize_t end
+    if isinstance(source, str):
+        head = (<str>source)[:HEAD_LENGTH]
+    elif isinstance(source, SourceText):
+        head = (<SourceText>source).slice(0, HEAD_LENGTH)
+    else:
+        head = str(source[:HEAD_LENGTH], "utf-8", "replace")
+    if LOAD_COMMENT not in head:
+        return False
+    if head.startswith("#!"):
+        position = len(head.split("\n", 1)[0])
+    while position < len(head):
+        if head[position].isspace() or head[position] == "\ufeff":
+            position += 1
+        elif head.startswith("/*", position):
+            end = head.find("*/", position + 2)
+            if end < 0:
+                return False
+            position = end + 2
+        elif head.startswith("//", position):
+            line = head[position:].splitlines()[0]
+            if line[:4] in ("//# ", "//@ ") and line[4:].strip() == LOAD_COMMENT:
+                return True
+            position += len(line)
+        else:
+            return False
+    return False
 
 
 def compile_parsed(Ast ast, filename, mode):

@@ -11,7 +11,7 @@ cdef inline const FunctionRecord* find_known(Parser* parser, uint32_t index, uin
     if index == 0 or index > parser.known_count:
         return NULL
     known = &parser.known[index - 1]
-    if known.params_start != position or known.kind != kind or keeps_nodes(parser, known.flags):
+    if known.params_start != position or known.kind != kind or keeps_nodes(parser, known.flags, known.start):
         return NULL
     if known.end <= position or known.end > offset_of(parser, parser.limit) or known.next_function <= index:
         return NULL

@@ -6,7 +6,14 @@ from jsbc.source.text import SourceText
 _Source = str | bytes | SourceText
 _InnerFunction = tuple[int, int, int, int, int, int, int, int, str | None, int, int, Sequence[tuple[str, int]]]
 
-def parse_script(source: _Source, *, filename: str = "<js>", mode: str = "script", eager: bool = False) -> Ast: ...
+def parse_script(
+    source: _Source,
+    *,
+    filename: str = "<js>",
+    mode: str = "script",
+    eager: bool = False,
+    hints: Sequence[int] | None = None,
+) -> Ast: ...
 def parse_eval(
     source: _Source,
     *,

@@ -170,18 +170,22 @@ include "builder.pxi"
 
 # ---------------------------------------------------------------- entry points
 
-def parse_script(source, *, filename="<js>", mode="script", bint eager=False):
+def parse_script(source, *, filename="<js>", mode="script", bint eager=False, hints=None):
     """Parse a whole source text.
 
     source   str, UTF-8 bytes or SourceText
     mode     "script", "module", or "function": the text is the body of a function without parameters
     eager    keep all functions in the node pool; otherwise functions that will probably not be called at once are
              reduced to one node each
+    hints    sorted offsets (UTF-16 code units) of functions that are kept, too, if everything around them is
     """
     cdef SourceText text = as_source(source)
     cdef Parser parser
     cdef int kind
     cdef uint32_t context = 0
+    cdef uint32_t* starts = NULL
+    cdef Py_ssize_t i
+    cdef Py_ssize_t count = 0 if hints is None else len(hints)
     if mode == "script":
         kind = FUNCTION_KIND_SCRIPT
     elif mode == "module":
@@ -195,6 +199,14 @@ def parse_script(source, *, filename="<js>", mode="script", bint eager=False):
         open_parser(&parser, text, filename)
         parser.context = context
         parser.eager = eager
+        if count:
+            starts = <uint32_t*>PyMem_RawMalloc(count * sizeof(uint32_t))
+            if starts == NULL:
+                raise MemoryError()
+            for i in range(count):
+                starts[i] = hints[i]
+            parser.hints = starts
+            parser.hint_count = <uint32_t>count
         if text.length >= RELEASE_GIL_FROM:
             with nogil:
                 parse_program(&parser, kind)
@@ -204,6 +216,7 @@ def parse_script(source, *, filename="<js>", mode="script", bint eager=False):
     except JSSyntaxError as error:
         reraise(error)
     finally:
+        PyMem_RawFree(starts)
         close_parser(&parser)
 
 

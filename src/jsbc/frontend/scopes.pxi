@@ -335,8 +335,21 @@ cdef uint32_t add_function_record(Parser* parser, int kind, uint32_t flags, uint
 
 
 # Whether the nodes of a function starting at `start` stay in the pool.
-cdef inline bint keeps_nodes(Parser* parser, uint32_t flags) noexcept nogil:
-    return parser.lazy_depth == 0 and (parser.eager or flags & FUNCTION_LIKELY_CALLED_NOW)
+cdef inline bint keeps_nodes(Parser* parser, uint32_t flags, uint32_t start) noexcept nogil:
+    if parser.lazy_depth:
+        return False
+    return parser.eager or flags & FUNCTION_LIKELY_CALLED_NOW or (parser.hint_count and is_hinted(parser, start))
+
+
+cdef bint is_hinted(Parser* parser, uint32_t start) noexcept nogil:
+    cdef uint32_t low = 0, high = parser.hint_count, middle
+    while low < high:
+        middle = (low + high) >> 1
+        if parser.hints[middle] < start:
+            low = middle + 1
+        else:
+            high = middle
+    return low < parser.hint_count and parser.hints[low] == start
 
 
 cdef int function_enter(
@@ -408,7 +421,7 @@ cdef int function_enter(
     elif kind == FUNCTION_KIND_EVAL:
         scope_kind = SCOPE_KIND_EVAL
     # A synthetic class function is left and entered again for each field: its nodes go when the class's go.
-    state.keep = keeps_nodes(parser, flags) or state.outer == NULL or scope_kind == SCOPE_KIND_CLASS_FIELDS
+    state.keep = keeps_nodes(parser, flags, start) or state.outer == NULL or scope_kind == SCOPE_KIND_CLASS_FIELDS
     if not state.keep:
         parser.lazy_depth += 1
     return scope_enter(parser, &state.scope, scope_kind, start)

@@ -183,6 +183,8 @@ cdef struct Parser:
     uint32_t last_declared         # by the latest `var`
     # ---- laziness
     bint eager
+    const uint32_t* hints          # sorted starts of functions that are kept as if they were called at once
+    uint32_t hint_count
     uint32_t lazy_depth            # functions around that will be dropped from the pool
     const FunctionRecord* known    # inner functions known from an earlier parse
     uint32_t known_count           # known[i] becomes functions[i + 1]
