@@ -115,6 +115,39 @@ def test_every_function_decodes_and_verifies(source):
     assert loaded.blob.decoded == len(code.functions)
 
 
+@FEW
+@given(programs(), st.randoms(use_true_random=False))
+def test_optimized_blobs_have_the_same_functions_in_another_order(source, choices):
+    code = jsbc.compile(source, eager=True)
+    blob = jsbc.dumps(code)
+    offsets = [function.source_range[0] for function in code.functions]
+    choices.shuffle(offsets)
+    profile = [*offsets[: len(offsets) // 2], 1 << 31]
+    optimized = jsbc.optimize(blob, profile)
+    assert jsbc.optimize(blob, profile) == optimized
+    loaded = decode_everything(optimized)
+    assert loaded.blob.refused == 0
+    assert loaded.blob.decoded == len(code.functions)
+    assert [f.words for f in loaded.functions] == [f.words for f in code.functions]
+    assert outcome(jsbc.loads(optimized)) == outcome(jsbc.loads(blob))
+    # Written anew it is in source order again, and merging knows no order either.
+    assert jsbc.dumps(jsbc.loads(optimized)) == blob
+    assert jsbc.merge(optimized, blob) == jsbc.merge(blob, optimized) == blob
+
+
+def test_an_optimized_blob_begins_with_what_is_used_first():
+    source = "function a() { return 1 }\nfunction b() { return 2 }\n[b(), a()].join()"
+    code = jsbc.compile(source)
+    run(code)
+    blob = jsbc.dumps(code)
+    optimized = jsbc.optimize(blob, [source.index("function b"), 0])
+    words = [f.words for f in code.functions]
+    assert blob.index(words[0]) < blob.index(words[1]) < blob.index(words[2])
+    assert optimized.index(words[2]) < optimized.index(words[0]) < optimized.index(words[1])
+    with pytest.raises(jsbc.BytecodeError):
+        jsbc.optimize(blob[:100], [])
+
+
 @given(st.text(max_size=300), st.integers(0, 3))
 @settings(deadline=None, max_examples=100)
 @example("\r\n\r\r\n\u2028", 0)
@@ -498,3 +531,25 @@ def test_checksum_notices_every_change_of_a_word():
             seen.add(_codec.checksum(bytes(changed)))
         assert len(seen) == size + 1
         assert _codec.checksum(data + b"\0") != first
+
+
+# ------------------------------------------------------------------ preparing ahead
+
+
+@FEW
+@given(programs())
+def test_what_was_prepared_is_not_verified_again_and_runs_the_same(source):
+    blob = jsbc.dumps(jsbc.compile(source, eager=True))
+    prepared = jsbc.loads(blob)
+    assert _codec.prepare(prepared) == 0
+    assert outcome(prepared) == outcome(jsbc.loads(blob))
+
+
+def test_prepare_counts_what_cannot_be_used():
+    blob = bytearray(blob_of(SAMPLE))
+    offset, length = sections(blob)["bodies"]
+    blob[offset + length - 9] ^= 1
+    code = jsbc.loads(bytes(blob))
+    assert _codec.prepare(code) == 1
+    assert outcome(code) == outcome(jsbc.compile(SAMPLE))
+    assert code.blob.refused == 1

@@ -35,6 +35,7 @@ _EXPORTS = {
     "loads": "jsbc.api",
     "loads_async": "jsbc.api",
     "merge": "jsbc.api",
+    "optimize": "jsbc.api",
     "parse": "jsbc.api",
     "profile": "jsbc.api",
 }

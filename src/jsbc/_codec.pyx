@@ -165,15 +165,20 @@ def merge_blobs(blobs):
     return encoder.linearize(min(names) if names else None)
 
 
-def optimize_blob(blob, first_used):
-    """The same blob with the bodies of the functions `first_used` (indexes, in this order) before all others.
-
-    The bytes depend on the blob and on this list only. A blob that is written anew is in source order again.
-    """
+def optimize_blob(blob, profile):
+    """The same blob with the bodies of the functions that start at the offsets `profile`, in this order, before all others."""
     cdef Encoder encoder = Encoder(None)
     cdef Blob opened = blob if isinstance(blob, Blob) else Blob(blob)
+    cdef uint32_t i
+    cdef dict starts = {}
+    cdef list first_used = []
     encoder.copy_blob(opened)
-    return encoder.linearize(blob_filename(opened), list(first_used))
+    # A class and its constructor start at the same offset: the record that stands first is the one around.
+    for i in range(encoder.function_count):
+        starts.setdefault(encoder.functions[i].facts.start, []).append(i)
+    for offset in profile:
+        first_used += starts.get(offset, [])
+    return encoder.linearize(blob_filename(opened), first_used)
 
 
 def blob_filename(Blob blob not None):

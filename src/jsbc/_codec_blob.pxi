@@ -341,6 +341,12 @@ cdef class Blob:
         """The header as a dict."""
         return header_facts(&self.header)
 
+    @property
+    def verified(self):
+        """Number of functions that have been verified until now."""
+        cdef uint32_t i
+        return sum([1 for i in range(self.header.function_count) if self.marks[i] & MARK_VERIFIED])
+
     def compiled_functions(self):
         """Indexes of the functions that have a body."""
         return [i for i in range(self.header.function_count) if self.find_body(i) != NULL]

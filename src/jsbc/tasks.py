@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def prepare(code: Code) -> int:
-    """Check, decode and verify every function; gives the number of those that must be compiled from source."""
-    from jsbc._codec import decode_all
+    """Check and verify every function without the GIL; gives the number of those that must be compiled from source."""
+    from jsbc import _codec
 
-    return decode_all(code)
+    return _codec.prepare(code)
 
 
 class ConsumeTask:
-    """Loads a blob on a thread, completely: no function of the Code has to be decoded or verified when it is called.
+    """Loads a blob on a thread, without the GIL: no function has to be checked or verified when it is called.
 
     blob       what loads() takes: bytes, memoryview, mmap; read-only buffers are used in place
     source     the text, if the caller has it: the blob is then checked against it (SHA-256) and its own is not unpacked
