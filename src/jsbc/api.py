@@ -100,8 +100,8 @@ async def loads_async(blob: Any) -> Code:
 
 
 def optimize(blob: Any, profile: Iterable[int]) -> bytes:
-    """The blob in another order: the bodies of the functions in `profile` (offsets in the order of first use, as profile()
-    gives them) stand before all others, so that a warm start from a mapped file touches fewer pages.
+    """The blob in another order: the bodies of the functions in `profile` (offsets in the order of first use, as
+    profile() gives them) stand before all others, so that a warm start from a mapped file touches fewer pages.
 
     The bytes depend on the blob and the profile only; offsets at which no compiled function starts are ignored. What is
     written anew, by dumps(), merge() or a Cache, is in source order again. Raises BytecodeError.
