@@ -26,7 +26,7 @@ cdef int execute_cold(Realm realm, Frame* fp, Value* R, Value* K, PyObject* live
         R[A] = R[B]
         R[B] = v
     elif op == OP_LOADBIGINT:
-        load_bigint(&R[A], &(<LiveFunction>live).caches[word])
+        load_bigint(&R[A], site_cache(realm, live, &(<LiveFunction>live).caches[word]))
     # ---------------------------------------------------------------- operators
     elif op == OP_EXP:
         op_arithmetic(realm, &R[A], b'e', R[B], R[C])
@@ -98,9 +98,9 @@ cdef int execute_cold(Realm realm, Frame* fp, Value* R, Value* K, PyObject* live
         set_bool(&R[A], private_slot(R[C], private_operand(R[B])) >= 0)
     # ---------------------------------------------------------------- globals and dynamic names
     elif op == OP_GETGLOBALTYPEOF:
-        get_global(realm, &R[A], &(<LiveFunction>live).caches[word], True)
+        get_global(realm, &R[A], site_cache(realm, live, &(<LiveFunction>live).caches[word]), True)
     elif op == OP_INITGLOBALLEXICAL:
-        init_global_lexical(realm, R[A], &(<LiveFunction>live).caches[word])
+        init_global_lexical(realm, R[A], site_cache(realm, live, &(<LiveFunction>live).caches[word]))
     elif op == OP_DECLAREGLOBALS:
         declare_globals(realm, tuple_constant(K[word]), False)
     elif op == OP_SETGLOBALFUNCTION:

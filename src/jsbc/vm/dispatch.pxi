@@ -72,7 +72,7 @@ cdef void check_operand(LiveFunction live, uint32_t kind, uint32_t operand, uint
             if operand >= live.template.constant_count:
                 instruction_failed(b"constant out of range", op, pc)
         elif kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
-            if operand >= live.cache_count:
+            if operand >= live.template.site_count:
                 instruction_failed(b"site out of range", op, pc)
         return
     if last >= live.register_count:

@@ -13,6 +13,10 @@ cdef class InterpreterState:
     """What the interpreter keeps per realm besides the fields of Realm."""
     cdef Value* stack_limit            # end of the mapping; realm.stack_end is the end of the Values made valid so far
     cdef Shape iterator_result_shape   # {value, done}
+    cdef InlineCache cold_cache        # of the site that runs now in a function without caches; nobody reads it again
+
+    def __dealloc__(self):
+        forget_cache(&self.cold_cache)
 
 
 cdef int prepare_realm(Realm realm) except -1:
@@ -74,9 +78,6 @@ cdef inline Value* first_free(Realm realm) noexcept:
 
 # ------------------------------------------------------------------ live functions
 cdef int make_live(Realm realm, LiveFunction live, FunctionTemplate template) except -1:
-    cdef uint32_t i, constant
-    cdef PropertyKey key
-    cdef InlineCache* cache
     ensure_compiled(template)
     live.template = template
     live.realm = realm
@@ -85,22 +86,9 @@ cdef int make_live(Realm realm, LiveFunction live, FunctionTemplate template) ex
     # this and the parameters have registers even when the code names none
     live.register_count = max(template.register_count, template.param_count + 1)
     live.param_count = template.param_count
-    if template.site_count:
-        live.caches = <InlineCache*>calloc(template.site_count, sizeof(InlineCache))
-        if live.caches == NULL:
-            raise MemoryError()
-        live.cache_count = template.site_count
-    for i in range(template.site_count):
-        constant = template.sites[i]
-        if constant >= template.constant_count or not is_string(template.constants[constant]):
-            continue
-        cache = &live.caches[i]
-        cache.name = as_pointer(template.constants[constant])
-        key = borrowed_key(<object>cache.name)
-        if is_string(key):
-            cache.name = as_pointer(key)
-        else:
-            cache.kind = CACHE_INDEX_NAME
+    live.caches = empty_caches
+    if template.site_count > EMPTY_CACHES:
+        make_caches(live)
     live.call_flags = 0
     if template.flags & FLAG_STRICT:
         live.call_flags |= LIVE_STRICT

@@ -438,7 +438,8 @@ cdef void live_dealloc(PyObject* self) noexcept:
     TRASHCAN_BEGIN(self, live_dealloc)
     clear_caches((<LiveFunction>self).caches, (<LiveFunction>self).cache_count)
     clear_caches((<LiveFunction>self).polymorphic_caches, (<LiveFunction>self).polymorphic_count)
-    free((<LiveFunction>self).caches)
+    if (<LiveFunction>self).cache_count:
+        free((<LiveFunction>self).caches)
     free((<LiveFunction>self).polymorphic_caches)
     (<LiveFunction>self).caches = NULL
     (<LiveFunction>self).polymorphic_caches = NULL

@@ -941,9 +941,11 @@ cdef int run_loop(Realm realm) except -1:
                     else:
                         fp.pc = pc
                         get_property_slow(realm, &R[A], v, live, cache)
+                        caches = (<LiveFunction>live).caches
                 else:
                     fp.pc = pc
                     get_property_slow(realm, &R[A], v, live, cache)
+                    caches = (<LiveFunction>live).caches
             elif op == OP_GETLENGTH:
                 TARGET(OP_GETLENGTH)
                 v = R[B]
@@ -958,6 +960,7 @@ cdef int run_loop(Realm realm) except -1:
                     pc += 1
                     fp.pc = pc
                     get_property_slow(realm, &R[A], v, live, cache)
+                    caches = (<LiveFunction>live).caches
             elif op == OP_GETMETHOD:
                 TARGET(OP_GETMETHOD)
                 v = R[B]
@@ -976,6 +979,7 @@ cdef int run_loop(Realm realm) except -1:
                         else:
                             fp.pc = pc
                             get_method_slow(realm, &R[A], v, live, cache)
+                            caches = (<LiveFunction>live).caches
                     else:
                         w = (<JSObject>as_pointer(v)).slots[cache.slot]
                         value_incref(w)
@@ -985,6 +989,7 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     fp.pc = pc
                     get_method_slow(realm, &R[A], v, live, cache)
+                    caches = (<LiveFunction>live).caches
             elif op == OP_SETPROP:
                 TARGET(OP_SETPROP)
                 v = R[A]
@@ -998,9 +1003,11 @@ cdef int run_loop(Realm realm) except -1:
                     else:
                         fp.pc = pc
                         set_property_slow(realm, v, live, cache, R[B], C)
+                        caches = (<LiveFunction>live).caches
                 else:
                     fp.pc = pc
                     set_property_slow(realm, v, live, cache, R[B], C)
+                    caches = (<LiveFunction>live).caches
             elif op == OP_GETELEM:
                 TARGET(OP_GETELEM)
                 v = R[B]
@@ -1037,7 +1044,8 @@ cdef int run_loop(Realm realm) except -1:
                     pass
                 else:
                     fp.pc = pc
-                    init_property_slow(realm, v, cache, R[B])
+                    init_property_slow(realm, v, live, cache, R[B])
+                    caches = (<LiveFunction>live).caches
             # ---------------------------------------------------------------- globals and environments
             elif op == OP_GETGLOBAL:
                 TARGET(OP_GETGLOBAL)
@@ -1051,13 +1059,15 @@ cdef int run_loop(Realm realm) except -1:
                         set_copy(&R[A], (<LexicalCell>p).value)
                     else:
                         fp.pc = pc
-                        get_global(realm, &R[A], cache, False)
+                        get_global(realm, &R[A], site_cache(realm, live, cache), False)
+                        caches = (<LiveFunction>live).caches
             elif op == OP_SETGLOBAL:
                 TARGET(OP_SETGLOBAL)
                 cache = &caches[pc[0]]
                 pc += 1
                 fp.pc = pc
-                set_global(realm, R[A], cache, B)
+                set_global(realm, R[A], site_cache(realm, live, cache), B)
+                caches = (<LiveFunction>live).caches
             elif op == OP_GETENV:
                 TARGET(OP_GETENV)
                 p = environment_operand(fp, R, B)
@@ -1184,6 +1194,7 @@ cdef int run_loop(Realm realm) except -1:
                 else:
                     fp.pc = pc
                     new_literal_slow(realm, &R[A], live, <uint32_t>w)
+                    caches = (<LiveFunction>live).caches
             elif op == OP_INITSLOT:
                 TARGET(OP_INITSLOT)
                 v = R[A]

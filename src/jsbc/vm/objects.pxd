@@ -157,8 +157,9 @@ cdef struct InlineCache:
 cdef class LiveFunction:
     cdef FunctionTemplate template
     cdef Realm realm
-    cdef InlineCache* caches
+    cdef InlineCache* caches             # cache_count 0: the interpreter's empty ones, this function has none yet
     cdef uint32_t cache_count
+    cdef uint32_t cold_sites             # how often a site was executed while there were none
     cdef list children           # LiveFunction or None per inner function
     cdef dict site_objects       # template objects, literal shapes kept per site
     # ---- filled by the interpreter at the first call; the loop reads these instead of the template

@@ -15,6 +15,71 @@ cdef enum CacheKind:
     CACHE_STRING = 3             # receivers are strings; holder is String.prototype
     CACHE_ABSENT = 4             # nobody on the chain has it; epoch
 
+# Functions that run once, as most of what runs while a program loads, have no caches: their sites find those that are
+# always empty. A function gets its own when its sites have been executed more often than it has sites, that is when
+# something in it runs again (V8 makes feedback vectors late for the same reason).  They are 56 bytes a site: making and
+# filling them took 8 % of moment's warm load.
+cdef enum:
+    EMPTY_CACHES = 4096          # functions with more sites have their own at once. Never written: 4 KB of memory in all
+
+cdef InlineCache[EMPTY_CACHES] empty_caches
+
+
+cdef void name_cache(InlineCache* cache, FunctionTemplate template, uint32_t site) noexcept:
+    cdef uint32_t constant = template.sites[site]
+    cdef PropertyKey key
+    if constant >= template.constant_count or not is_string(template.constants[constant]):
+        return
+    cache.name = as_pointer(template.constants[constant])
+    key = borrowed_key(<object>cache.name)
+    if is_string(key):
+        cache.name = as_pointer(key)
+    else:
+        cache.kind = CACHE_INDEX_NAME
+
+
+cdef int make_caches(LiveFunction live) except -1:
+    cdef FunctionTemplate template = live.template
+    cdef InlineCache* caches = <InlineCache*>calloc(template.site_count, sizeof(InlineCache))
+    cdef uint32_t i
+    if caches == NULL:
+        raise MemoryError()
+    for i in range(template.site_count):
+        name_cache(&caches[i], template, i)
+    live.caches = caches
+    live.cache_count = template.site_count
+    return 0
+
+
+cdef void forget_cache(InlineCache* cache) noexcept:
+    cdef InlineCache old = cache[0]
+    memset(cache, 0, sizeof(InlineCache))
+    XDECREF(old.shape)
+    XDECREF(old.holder)
+    XDECREF(old.holder_shape)
+    XDECREF(old.new_shape)
+
+
+cdef InlineCache* site_cache(Realm realm, PyObject* live, InlineCache* cache) except NULL:
+    """The cache of a site that missed: what every slow way asks for first, as the one it got may be an empty one."""
+    cdef LiveFunction function = <LiveFunction>live
+    cdef uint32_t site
+    if likely(cache < empty_caches) or cache >= empty_caches + EMPTY_CACHES:
+        return cache
+    site = <uint32_t>(cache - empty_caches)
+    if function.cache_count == 0:
+        function.cold_sites += 1
+        if function.cold_sites <= function.template.site_count:
+            cache = &(<InterpreterState>realm.interpreter).cold_cache
+            forget_cache(cache)
+            # As a site that has seen too many shapes it looks properties up without learning from it.
+            cache.misses = MEGAMORPHIC_MISSES
+            name_cache(cache, function.template, site)
+            return cache
+        make_caches(function)
+    return &function.caches[site]
+
+
 cdef enum:
     # With the site's own entry four shapes, as in the polymorphic caches of V8.  After MEGAMORPHIC_MISSES the site stops
     # writing caches and only looks properties up.
@@ -137,6 +202,7 @@ cdef int get_property_slow(Realm realm, Value* result, Value v, PyObject* live, 
     cdef PyObject* holder_shape
     cdef Value value
     cdef int i, state
+    cache = site_cache(realm, live, cache)
     if unlikely(cache.kind == CACHE_INDEX_NAME) or unlikely(cache.name == NULL):
         return get_by_index_name(realm, result, v, cache)
     if not is_object(v):
@@ -240,6 +306,7 @@ cdef int set_property_slow(Realm realm, Value v, PyObject* live, InlineCache* ca
     cdef PyObject* shape
     cdef int i, state
     cdef Shape old, new
+    cache = site_cache(realm, live, cache)
     if unlikely(cache.kind == CACHE_INDEX_NAME) or unlikely(cache.name == NULL):
         if cache.name == NULL:
             return bad_bytecode(b"site without a name")
@@ -278,11 +345,12 @@ cdef bint is_simple_addition(Shape old, Shape new, PropertyKey key) noexcept:
         and new.table.entries[old.count].attributes == ATTR_DEFAULT
 
 
-cdef int init_property_slow(Realm realm, Value v, InlineCache* cache, Value value) except -1:
+cdef int init_property_slow(Realm realm, Value v, PyObject* live, InlineCache* cache, Value value) except -1:
     # CreateDataProperty; it never asks the prototypes, so the cached transition needs no epoch.
     cdef JSObject target
     cdef Shape old
     cdef PropertyKey key
+    cache = site_cache(realm, live, cache)
     if not is_object(v) or cache.name == NULL:
         return bad_bytecode(b"INITPROP")
     target = <JSObject>as_pointer(v)
@@ -293,7 +361,7 @@ cdef int init_property_slow(Realm realm, Value v, InlineCache* cache, Value valu
     old = target.shape
     if create_data_property(realm, target, key, value) == 0:
         return throw_type_error(realm, f"Cannot redefine property: {key_to_string(key)}")
-    if cache.kind != CACHE_INDEX_NAME and is_simple_addition(old, target.shape, key):
+    if cache.kind != CACHE_INDEX_NAME and cache.misses < MEGAMORPHIC_MISSES and is_simple_addition(old, target.shape, key):
         write_cache(cache, <PyObject*>old, NULL, NULL, <PyObject*>target.shape, old.count, 0, CACHE_DATA)
     return 0
 
@@ -359,7 +427,7 @@ cdef int new_literal_slow(Realm realm, Value* result, PyObject* live, uint32_t s
         if shape_lookup(shape, key) >= 0:
             return bad_bytecode(b"NEWLITERAL")
         shape = shape_transition(shape, key, ATTR_DEFAULT)
-    write_cache(&function.caches[site], NULL, NULL, NULL, <PyObject*>shape, 0, 0, CACHE_DATA)
+    write_cache(site_cache(realm, live, &function.caches[site]), NULL, NULL, NULL, <PyObject*>shape, 0, 0, CACHE_DATA)
     return make_literal(result, <PyObject*>shape)
 
 

@@ -12,6 +12,9 @@
 cdef enum:
     LINEAR_SEARCH = 8            # up to here a linear search over keys beats hashing
     DICTIONARY_THRESHOLD = 128   # more properties than this: unique shape, as lineages of huge objects are never shared
+    # Functions with more own properties than length, name, prototype and some others: bundles use them as namespaces and
+    # add one by one what no other function will have; a shape for each took 5 % of moment's warm load.
+    FUNCTION_THRESHOLD = 6
     REPLAY_LIMIT = 16            # an object with more properties gets a unique shape when its prototype changes
     # Shapes alive at once before new transitions are no longer remembered in dicts.  Objects used as maps with random
     # keys would otherwise keep about 300 bytes for every key sequence ever seen.
@@ -390,7 +393,7 @@ cdef int object_add_slot(Realm realm, JSObject target, PropertyKey key, uint32_t
         if is_int(key):
             realm.indexed_prototypes = 1
     if not shape.flags & SHAPE_UNIQUE:
-        if shape.count < DICTIONARY_THRESHOLD:
+        if shape.count < (FUNCTION_THRESHOLD if target.kind == KIND_FUNCTION else DICTIONARY_THRESHOLD):
             child = shape_transition(shape, key, attributes)
             if target.slot_count == target.slot_capacity:
                 reserve_slots(realm, target, target.slot_count + 1)
