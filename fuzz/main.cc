@@ -42,8 +42,8 @@ static void remember(const uint8_t *data, size_t size) {
 static void open_history(const char *path) {
     int file = open(path, O_RDWR | O_CREAT, 0600);
     if (file < 0 || ftruncate(file, (off_t)HISTORY_SIZE) != 0) return;
-    history = mmap(NULL, HISTORY_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    if (history == MAP_FAILED) history = NULL;
+    history = (uint8_t *)mmap(NULL, HISTORY_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if ((void *)history == MAP_FAILED) history = NULL;
     close(file);
 }
 
@@ -56,10 +56,12 @@ static void report(void) {
 
 static void must(int good, const char *what) {
     if (good) return;
-    fprintf(stderr, "fuzz/main.c: %s\n", what);
+    fprintf(stderr, "fuzz/main.cc: %s\n", what);
     if (PyErr_Occurred()) PyErr_Print();
     exit(2);
 }
+
+extern "C" {
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
     PyConfig config;
@@ -76,7 +78,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     must(module != NULL, "blob_fuzzer cannot be imported");
     done = PyObject_CallMethod(module, "prepare", NULL);
     must(done != NULL, "prepare() failed");
-    entry = PyCapsule_Import("blob_fuzzer.ENTRY", 0);
+    entry = (const struct entry *)PyCapsule_Import("blob_fuzzer.ENTRY", 0);
     must(entry != NULL, "no entry");
     if (getenv("JSBC_FUZZ_HISTORY")) open_history(getenv("JSBC_FUZZ_HISTORY"));
     atexit(report);
@@ -97,3 +99,5 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8
                                  size_t max_out_size, unsigned int seed) {
     return entry->cross(data1, size1, data2, size2, out, max_out_size, seed);
 }
+
+}  // extern "C"
