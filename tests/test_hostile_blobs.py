@@ -150,7 +150,19 @@ def generator_called_as_another_function() -> None:
     assert run(blob) == expected
 
 
+def arguments_made_behind_an_await() -> None:
+    blob = blob_of("async function f() { await 1; return arguments.length; } f(...'abcdefghijklmnopqrstuvwxyz'); 1")
+
+    def change(words: list[int]) -> None:
+        assert [words[place] & 255 for place in (0, 2)] == [OPCODE["ARGUMENTS"], OPCODE["AWAIT"]]
+        words[:3] = [words[1], words[2], words[0]]
+
+    edit(blob, 1, change)
+    assert run(blob) == 1
+
+
 CASES = (
+    arguments_made_behind_an_await,
     source_that_does_not_compile,
     functions_from_source_are_written_again,
     constructor_that_returns_no_object,

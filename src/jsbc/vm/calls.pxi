@@ -409,7 +409,8 @@ cdef int make_arguments(Realm realm, Value* result, Frame* frame, int how) excep
     if how != 0:
         callee = <JSFunction>as_pointer((frame.registers - 1)[0])
     if frame.extra_argc:
-        joined = <Value*>malloc(argc * sizeof(Value))
+        # Not argc: a resumed frame has forgotten it, and bytecode that no compiler made may ask behind an await.
+        joined = <Value*>malloc((<size_t>in_registers + frame.extra_argc) * sizeof(Value))
         if joined == NULL:
             raise MemoryError()
         memcpy(joined, argv, in_registers * sizeof(Value))
