@@ -2,6 +2,7 @@
 # make test   build, then run every test (linters included)
 # make build  only build, in place; JSBC_BUILD=dev|debug|asan picks another profile than release
 # make bench  the benchmark table of the README
+# make fuzz   fuzz the reader of blobs with sanitizers (clang is needed, see fuzz/README.md)
 # make test262  the whole of test262 (JSBC_SHARED must hold it)
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ export JSBC_BUILD
 export PYTHONPATH := $(CURDIR)/src
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test build bench lint test262 asan wheel clean
+.PHONY: run test build bench fuzz lint test262 asan wheel clean
 
 run: build
 	$(PY) bench/startup.py
@@ -25,6 +26,9 @@ build: $(VENV)/.jsbc
 
 bench: build $(VENV)/.jsbc-bench
 	$(PY) bench/table.py $(ARGS)
+
+fuzz: build
+	$(PY) fuzz/run.py $(ARGS)
 
 lint: $(VENV)/.jsbc
 	$(PY) -m ruff check .

@@ -33,6 +33,8 @@ ENDLESS = {
     "await": "async function f() { for (;;) await 1; } f();",
     "generator": "function* g() { for (;;) yield 1; } for (var x of g());",
     "eval": "for (;;) eval('1')",
+    # A copy of 16 MB in each step: the time is over long before the next 20,000 jumps.
+    "copies of strings": "var s = 'x'.repeat(1 << 24); for (;;) { var t = s + s[0]; }",
     "JSON reviver": "JSON.parse('[1]', () => { for (;;); })",
     "iterator": "Array.from({ [Symbol.iterator]() { return { next() { return { done: false }; } }; } })",
 }

@@ -143,7 +143,8 @@ class Module:
         self.pyx = pyx
         self.profile = profile
         self.shared_object = pyx.with_name(pyx.stem + SUFFIX)
-        self.c_file = BUILD / "c" / pyx.relative_to(SOURCE).with_suffix(".c")
+        base = SOURCE if pyx.is_relative_to(SOURCE) else ROOT
+        self.c_file = BUILD / "c" / pyx.relative_to(base).with_suffix(".c")
         self.stamp = BUILD / "stamps" / f"{name}.profile"
 
     def settings(self) -> str:

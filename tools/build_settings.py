@@ -6,6 +6,7 @@ The environment variable JSBC_BUILD picks the profile:
     dev       quick to compile, for editing; assertions in
     debug     no optimisation, debugger symbols, bounds checks, JSBC_DEBUG=1 in C
     asan      AddressSanitizer and UndefinedBehaviorSanitizer (run it through tools/asan.sh)
+    fuzz      the same with clang, and counters of the edges that were taken (made by fuzz/fuzz_build.py)
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
 PACKAGE = SOURCE / "jsbc"
 
-PROFILES = ("release", "dev", "debug", "asan")
+PROFILES = ("release", "dev", "debug", "asan", "fuzz")
 
 DIRECTIVES: dict[str, object] = {
     "language_level": 3,
@@ -48,9 +49,25 @@ _FLAGS: dict[str, list[str]] = {
         "-fno-sanitize=alignment",
         "-fno-sanitize-recover=undefined",
     ],
+    # Needs clang. Without comparisons (trace-cmp): mutants are made from the structure of a blob, there is no magic
+    # number to be found, and libFuzzer's hook at every compare of the interpreter would cost more than the sanitizers.
+    "fuzz": [
+        "-O1",
+        "-gline-tables-only",
+        "-Wno-initializer-overrides",
+        "-UNDEBUG",
+        "-fno-omit-frame-pointer",
+        "-fsanitize=address,undefined,float-cast-overflow",
+        "-fno-sanitize=alignment",
+        "-fno-sanitize-recover=all",
+        "-fsanitize-coverage=inline-8bit-counters,pc-table",
+    ],
 }
 
-_LINK: dict[str, list[str]] = {"asan": ["-fsanitize=address,undefined"]}
+_LINK: dict[str, list[str]] = {
+    "asan": ["-fsanitize=address,undefined"],
+    "fuzz": ["-fsanitize=address,undefined"],
+}
 
 # The interpreter loop keeps one indirect jump per instruction only when gcc does not merge the tails of the cases
 # again: measured 0-20 %.
@@ -79,6 +96,9 @@ def compile_flags(name: str, profile: str) -> list[str]:
     if sys.platform == "win32":
         return ["/O2"] if profile == "release" else ["/Od"]
     flags = _COMMON + _FLAGS[profile]
+    if name == "blob_fuzzer":
+        # The mutator is no part of what is tested: it must not count as covered.
+        flags = [flag for flag in flags if not flag.startswith("-fsanitize-coverage")]
     if name in _LOOP_MODULES and profile in ("release", "dev"):
         flags = flags + _LOOP_FLAGS
     return flags

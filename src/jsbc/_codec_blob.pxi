@@ -247,7 +247,12 @@ cdef class Blob:
         """The same function of the same source, found by compiling once more: the way out of a damaged page of records."""
         if self.recovered is None:
             from jsbc.compiler import compile_code
-            self.recovered = compile_code(code.source.text(), code.filename, code.mode)
+            from jsbc.errors import JSSyntaxError
+            try:
+                self.recovered = compile_code(code.source.text(), code.filename, code.mode)
+            except JSSyntaxError as error:
+                # A blob is only made of a source that compiles: the source is not what the blob was made of.
+                raise blob_error(REASON_SOURCE, f"the source in the blob does not compile: {error}") from error
         functions = self.recovered.function_list
         if index >= <uint32_t>len(functions):
             raise blob_error(REASON_SOURCE, "the blob has functions that its source has not")
@@ -318,6 +323,11 @@ cdef class Blob:
         for i in range(len(fresh.inner)):
             (<FunctionTemplate>template.inner[i]).outer_scope = (<FunctionTemplate>fresh.inner[i]).outer_scope
             (<FunctionTemplate>template.inner[i]).own_name = (<FunctionTemplate>fresh.inner[i]).own_name
+        # The record may tell of another kind of function than the source: code that yields must be called as a generator.
+        template.kind = fresh.kind
+        template.flags = fresh.flags
+        template.param_count = fresh.param_count
+        template.length = fresh.length
         template.scopes = fresh.scopes
         template.register_count = fresh.register_count
         template.extra_arguments = fresh.extra_arguments

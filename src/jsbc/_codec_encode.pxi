@@ -516,12 +516,14 @@ cdef inline bint fits_30_bits(int32_t value) noexcept:
     return -(1 << 29) <= value < 1 << 29
 
 
-cdef uint32_t scope_number(FunctionTemplate template, ScopeInfo scope) except? 0xFFFFFFFFU:
+cdef uint32_t scope_number(FunctionTemplate template, ScopeInfo scope) noexcept:
     """0 for the scope that the function is closed over, k + 1 for its own scope k."""
-    if scope is template.outer_scope:
+    # Found by itself, not by its owner: a function that was compiled from source in place of a damaged body has the scopes
+    # of its original, and is closed over a scope of the original's parent.
+    if scope is None or template.scopes is None or scope.index >= <uint32_t>len(template.scopes):
         return 0
-    if scope is None or scope.owner is not template or template.scopes is None or scope.index >= <uint32_t>len(template.scopes):
-        raise ValueError("a scope that belongs to another function")
+    if template.scopes[scope.index] is not scope:
+        return 0
     return scope.index + 1
 
 

@@ -140,7 +140,9 @@ cdef int open_gap(Realm realm, JSArray array, uint32_t at, uint32_t removed, int
     cdef uint32_t needed = count - removed + <uint32_t>argc
     if needed > array.element_capacity:
         array_reserve(realm, array, needed + (needed >> 1))
-    memmove(array.elements + at + argc, array.elements + at + removed, <size_t>tail * sizeof(Value))
+    if tail:
+        # An array without elements has no memory, and memmove must not be given a null pointer.
+        memmove(array.elements + at + argc, array.elements + at + removed, <size_t>tail * sizeof(Value))
     for i in range(argc):
         value_incref(argv[i])
         array.elements[at + <uint32_t>i] = argv[i]

@@ -240,7 +240,8 @@ cdef int numeric_index(PropertyKey key, double* index) noexcept:
     d = string_to_number(text)
     if isnan(d) or number_to_string(d) != text:
         return 0
-    index[0] = d if d >= 0 and d == <double><int64_t>d else -1
+    # No array is longer than 2**53; the conversion of a greater number to an integer is undefined in C.
+    index[0] = d if 0 <= d < 9007199254740992.0 and d == <double><int64_t>d else -1
     return 1
 
 

@@ -129,10 +129,18 @@ cdef int new_value(Realm realm, Value* base, int argc) except -1:
     return construct_window(realm, base, argc, base[0], 0)
 
 
+cdef inline int require_new_target(Value new_target) except -1:
+    # It comes from a register: whatever bytecode that no compiler made has put there.
+    if not is_object(new_target) or not (<JSObject>as_pointer(new_target)).flags & OBJECT_CONSTRUCTOR:
+        bad_bytecode(b"new.target")
+    return 0
+
+
 cdef int super_call(Realm realm, Value* base, int argc) except -1:
     # base[0] super constructor, base[1] new.target
     cdef Value new_target = base[1]
     cdef int status
+    require_new_target(new_target)
     value_incref(new_target)
     status = (<int (*)(Realm, Value*, int, Value, uint32_t) noexcept>construct_window)(
         realm, base, argc, new_target, FRAME_OWNS_NEW_TARGET)
@@ -287,9 +295,14 @@ cdef int enter_construct(Realm realm, Value* result, Value fn, int argc, Value* 
         else:
             make_this(realm, &this_value, <JSFunction>p, new_target)
         try:
-            return run_window(realm, result, p, this_value, argc, argv, flags | FRAME_OWNS_NEW_TARGET, new_target)
+            run_window(realm, result, p, this_value, argc, argv, flags | FRAME_OWNS_NEW_TARGET, new_target)
         finally:
             value_decref(this_value)
+        if unlikely(not is_object(result[0])):
+            # Only bytecode that no compiler made: it has overwritten its `this`. Built-ins take what they get for an object.
+            set_undefined(result)
+            return throw_type_error(realm, "a constructor returned no object")
+        return 0
     if exotic_table[(<JSObject>p).kind] == NULL or exotic_table[(<JSObject>p).kind].construct == NULL:
         return throw_type_error(realm, describe_value(fn) + " is not a constructor")
     return exotic_table[(<JSObject>p).kind].construct(realm, result, <JSObject>p, argc, argv, new_target)
@@ -366,6 +379,8 @@ cdef int call_spread(Realm realm, Value* base, int how) except -1:
     if not is_object(base[0]) or not (<JSObject>as_pointer(base[0])).flags & (
             OBJECT_CALLABLE if how == SPREAD_CALL else OBJECT_CONSTRUCTOR):
         return throw_not_callable(realm, base, how != SPREAD_CALL)
+    if how == SPREAD_SUPER:
+        require_new_target(base[1])
     argv = copy_elements(base[2], &argc)
     try:
         if how == SPREAD_CALL:
@@ -394,7 +409,8 @@ cdef int make_arguments(Realm realm, Value* result, Frame* frame, int how) excep
     if how != 0:
         callee = <JSFunction>as_pointer((frame.registers - 1)[0])
     if frame.extra_argc:
-        joined = <Value*>malloc(argc * sizeof(Value))
+        # Not argc: a resumed frame has forgotten it, and bytecode that no compiler made may ask behind an await.
+        joined = <Value*>malloc((<size_t>in_registers + frame.extra_argc) * sizeof(Value))
         if joined == NULL:
             raise MemoryError()
         memcpy(joined, argv, in_registers * sizeof(Value))

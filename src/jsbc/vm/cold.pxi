@@ -313,7 +313,13 @@ cdef int get_element_and_key(Realm realm, Value* result, Value base, Value* key)
     cdef Value primitive = UNDEFINED
     if is_object(key[0]) and not is_nullish(base):
         to_primitive(realm, &primitive, key[0], 2)
+        # The key's register may be the base's too, in bytecode that no compiler made.
+        value_incref(base)
         set_steal(key, primitive)
+        try:
+            return get_element_slow(realm, result, base, key[0])
+        finally:
+            value_decref(base)
     return get_element_slow(realm, result, base, key[0])
 
 

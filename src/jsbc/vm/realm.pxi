@@ -149,6 +149,10 @@ cdef int check_memory(Realm realm) except -1:
     cdef size_t requested = realm.allocated
     cdef size_t resident, growth
     realm.allocated = 0
+    # A program that copies megabytes with each instruction comes here long before its budget of jumps and calls is used:
+    # 20,000 times `s = s + s.slice(1)` with 20 million units would be minutes.
+    if realm.deadline > 0 and jsbc_now() >= realm.deadline:
+        raise error_class("JSTimeoutError")("the time limit was reached")
     if realm.memory_limit == 0:
         return 0
     # Up to a step's worth of what was charged is resident already.

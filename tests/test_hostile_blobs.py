@@ -1,0 +1,182 @@
+"""Blobs written on purpose: what the fuzz target (fuzz/) found, one test each.
+
+Each runs in a process of its own whose freed memory is overwritten, so that a use of it is a crash there.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from collections.abc import Callable
+
+import pytest
+from blob_tools import U32, fix_checksums, sections
+from support import run_python
+
+import jsbc
+from jsbc import _codec
+from jsbc.bytecode.opcodes import OPCODES
+from jsbc.cache.status import Reason
+
+OPCODE = {row.name: number for number, row in enumerate(OPCODES)}
+
+
+def blob_of(source: str) -> bytearray:
+    """A blob with everything compiled and the source as it is."""
+    code = jsbc.compile(source)
+    code.compile_all()
+    return bytearray(_codec.serialize(code, 0))
+
+
+def place_of_code(blob: bytearray, words: bytes) -> int:
+    """Where the bytecode of a function stands in the blob."""
+    assert blob.count(words) == 1
+    return blob.index(words)
+
+
+def edit(blob: bytearray, index: int, change: Callable[[list[int]], None]) -> None:
+    """Change the words of a function's bytecode."""
+    code = jsbc.loads(bytes(blob))
+    code.compile_all()
+    words = code.functions[index].words
+    place = place_of_code(blob, words)
+    numbers = list(struct.unpack(f"<{len(words) // 4}I", words))
+    change(numbers)
+    struct.pack_into(f"<{len(numbers)}I", blob, place, *numbers)
+
+
+def only(words: list[int], name: str) -> int:
+    """The place of the only instruction with this opcode."""
+    place = 0
+    found = []
+    while place < len(words):
+        if words[place] & 255 == OPCODE[name]:
+            found.append(place)
+        place += OPCODES[words[place] & 255].words
+    (where,) = found
+    return where
+
+
+def body(blob: bytearray, number: int) -> int:
+    """Where a body begins: the number is the one of the directory."""
+    place = sections(blob)
+    (offset,) = U32.unpack_from(blob, place["directory"][0] + 4 * number)
+    return place["bodies"][0] + offset
+
+
+def spoil(blob: bytearray, number: int) -> None:
+    """Make a body unusable: it says that it belongs to another function."""
+    start = body(blob, number)
+    (function,) = U32.unpack_from(blob, start + 8)
+    U32.pack_into(blob, start + 8, function + 1)
+
+
+def run(blob: bytearray) -> object:
+    return jsbc.Context(time_limit=5).run(jsbc.loads(fix_checksums(blob)))
+
+
+# ------------------------------------------------------------------ what happens in the other process
+
+
+def source_that_does_not_compile() -> None:
+    blob = blob_of("[1, 2].length")
+    place = sections(blob)
+    blob[blob.index(b"2].length")] = ord("}")
+    spoil(blob, 0)
+    assert place["chunk_data"][1]
+    with pytest.raises(jsbc.BytecodeError) as caught:
+        jsbc.loads(fix_checksums(blob))
+    assert caught.value.reason == Reason.SOURCE
+
+
+def functions_from_source_are_written_again() -> None:
+    """A function whose body is damaged is compiled from source; its scopes are those of another compilation."""
+    source = "function f() { let a = 1; const g = () => { let b = a; return () => a + b; }; return g()(); } f()"
+    expected = jsbc.Context().eval(source)
+    for damaged in range(1, 4):
+        blob = blob_of(source)
+        spoil(blob, damaged)
+        code = jsbc.loads(fix_checksums(blob))
+        assert jsbc.Context().run(code) == expected
+        again = jsbc.loads(jsbc.dumps(code))
+        assert jsbc.Context().run(again) == expected
+        assert again.blob.refused == 0
+        assert again.blob.decoded == 4
+
+
+def constructor_that_returns_no_object() -> None:
+    blob = blob_of("class D extends Array { constructor() { super(); } } D.of(1, 2)")
+    edit(blob, 1, lambda words: words.__setitem__(0, OPCODE["RETURNUNDEF"]))
+    with pytest.raises(jsbc.JSException, match="TypeError"):
+        run(blob)
+
+
+def key_and_base_in_one_register() -> None:
+    blob = blob_of("({ toString() { return 'n'; }, n: 1 })[{}] += 1")
+
+    def change(words: list[int]) -> None:
+        where = only(words, "GETELEMKEY")
+        base = words[where] >> 16 & 255
+        words[where] = words[where] & 0xFFFFFF | base << 24
+
+    edit(blob, 0, change)
+    run(blob)
+
+
+def new_target_that_is_no_constructor() -> None:
+    for call in ("super(...a)", "super(a)"):
+        blob = blob_of(f"class D extends RegExp {{ constructor(...a) {{ {call}; }} }} new D('x')")
+
+        def change(words: list[int]) -> None:
+            where = only(words, "LOADNEWTARGET")
+            words[where] = words[where] & 0xFF00 | OPCODE["LOADTRUE"]
+
+        edit(blob, 1, change)
+        with pytest.raises(jsbc.JSError):
+            run(blob)
+
+
+def generator_called_as_another_function() -> None:
+    """The record says async, the source async generator, and the body cannot be used."""
+    source = "async function* g(a) { yield a; } const p = g(1); typeof p.next"
+    expected = jsbc.Context().eval(source)
+    blob = blob_of(source)
+    place = sections(blob)
+    record = place["records"][0] + 24
+    (facts,) = U32.unpack_from(blob, record + 12)
+    assert facts >> 4 & 6 == 6
+    U32.pack_into(blob, record + 12, facts & ~(4 << 4))
+    spoil(blob, 1)
+    assert run(blob) == expected
+
+
+def arguments_made_behind_an_await() -> None:
+    blob = blob_of("async function f() { await 1; return arguments.length; } f(...'abcdefghijklmnopqrstuvwxyz'); 1")
+
+    def change(words: list[int]) -> None:
+        assert [words[place] & 255 for place in (0, 2)] == [OPCODE["ARGUMENTS"], OPCODE["AWAIT"]]
+        words[:3] = [words[1], words[2], words[0]]
+
+    edit(blob, 1, change)
+    assert run(blob) == 1
+
+
+CASES = (
+    arguments_made_behind_an_await,
+    source_that_does_not_compile,
+    functions_from_source_are_written_again,
+    constructor_that_returns_no_object,
+    key_and_base_in_one_register,
+    new_target_that_is_no_constructor,
+    generator_called_as_another_function,
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_hostile_blob(case):
+    done = run_python(__file__, case.__name__, PYTHONMALLOC="debug", PYTHONFAULTHANDLER="1")
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
