@@ -3,6 +3,9 @@
 # make build  only build, in place; JSBC_BUILD=dev|debug|asan picks another profile than release
 # make bench  the benchmark table of the README
 # make fuzz   fuzz the reader of blobs with sanitizers (clang is needed, see fuzz/README.md)
+# make bench-codec  what the codec costs, beside marshal, Node and QuickJS; draws docs/open.svg again
+# make exhaustive  every other value of every byte of the golden blobs (an hour on one core)
+# make bitflips  100,000 flipped bits in the blobs of real programs
 # make test262  the whole of test262 (JSBC_SHARED must hold it)
 
 PYTHON ?= python3
@@ -13,7 +16,7 @@ export JSBC_BUILD
 export PYTHONPATH := $(CURDIR)/src
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test build bench fuzz lint test262 asan wheel clean
+.PHONY: run test build bench bench-codec fuzz lint test262 exhaustive bitflips asan wheel clean
 
 run: build
 	$(PY) bench/startup.py
@@ -30,6 +33,9 @@ bench: build $(VENV)/.jsbc-bench
 fuzz: build
 	$(PY) fuzz/run.py $(ARGS)
 
+bench-codec: build $(VENV)/.jsbc-bench
+	$(PY) bench/codec.py --plot docs/open.svg $(ARGS)
+
 lint: $(VENV)/.jsbc
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -37,6 +43,12 @@ lint: $(VENV)/.jsbc
 
 test262: build
 	$(PY) tests/run_test262.py --all $(ARGS)
+
+exhaustive: build
+	$(PY) tests/exhaustive.py --jobs 2 $(ARGS)
+
+bitflips: build
+	$(PY) tests/bit_flips.py $(ARGS)
 
 asan: $(VENV)/.jsbc
 	tools/asan.sh $(PY) -m pytest $(ARGS)

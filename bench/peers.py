@@ -1,7 +1,8 @@
-"""The engines that jsbc is measured against: PyPI's quickjs, and Node in a process of its own."""
+"""The engines that jsbc is measured against: PyPI's quickjs and quickjs-bindings, and Node in a process of its own."""
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 import subprocess
@@ -14,10 +15,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
 import workloads
 
-try:
-    import quickjs
-except ImportError:
-    quickjs = None
+
+def _optional(name: str) -> Any:
+    """A module, or None when it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+# PyPI's quickjs and quickjs-bindings both install a package `quickjs`: whichever came last owns its __init__.py. Their
+# extension modules have different names, and these imports work in either order of installation.
+quickjs = _optional("_quickjs")
+bindings = _optional("quickjs._quickjs")
 
 # The bundles recurse deeply while they load; QuickJS's default of 256 KiB is too small for some.
 QUICKJS_STACK = 4 << 20
@@ -51,6 +61,45 @@ class QuickJS:
         started = time.thread_time()
         value = context.eval(source)
         return (time.thread_time() - started) * 1e3, str(value)
+
+
+class QuickJSBytecode:
+    """PyPI's quickjs-bindings: QuickJS with JS_WriteObject and JS_ReadObject, so with a cache of its own."""
+
+    def __init__(self) -> None:
+        if bindings is None:
+            raise RuntimeError("quickjs-bindings is not installed")
+        self._blobs: dict[tuple[str, str], bytes] = {}
+
+    @staticmethod
+    def _context() -> Any:
+        runtime = bindings.Runtime()
+        runtime.set_max_stack_size(QUICKJS_STACK)
+        return runtime.new_context()
+
+    def add(self, program: workloads.Program) -> int:
+        """Compile a program to bytecode; its size. QuickJS compiles every function, so that running adds nothing."""
+        context = self._context()
+        for file in program.files:
+            self._blobs[program.name, file.name] = context.compile(file.text, file.name).write_object()
+        return sum(len(self._blobs[program.name, file.name]) for file in program.files)
+
+    def load(self, program: workloads.Program, cached: bool) -> float:
+        """Milliseconds to load all files in a new context, from source or with read_object and eval_function."""
+        context = self._context()
+        total = 0.0
+        for kind, step in program.steps():
+            if kind == "eval":
+                context.eval(step)
+                continue
+            assert isinstance(step, workloads.SourceFile)
+            started = time.perf_counter()
+            if cached:
+                context.eval_function(context.read_object(self._blobs[program.name, step.name]))
+            else:
+                context.eval(step.text, step.name)
+            total += time.perf_counter() - started
+        return total * 1e3
 
 
 class Node:

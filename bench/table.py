@@ -15,19 +15,18 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import platform
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import micro
 import peers
 from engine import Jsbc
+from rounds import figure, geometric_mean, in_turn, machine, print_limits, print_rows, ratio, use_minimum
 
 import workloads  # isort: skip - engine puts tools/ on the path
 
@@ -46,71 +45,6 @@ LIMITS = {
     "micro-benchmarks / quickjs, worst": 1.0,
     "`jsbc run`, 1 KB, warm / `python -c pass`": 1.5,
 }
-
-
-def geometric_mean(values: Iterable[float]) -> float:
-    """The geometric mean; NaN when there are none."""
-    logs = [math.log(value) for value in values]
-    return math.exp(statistics.fmean(logs)) if logs else math.nan
-
-
-# What stands for the rounds: the median; on a busy machine (--minimum) the best.
-middle: Callable[[list[float]], float] = statistics.median
-
-
-def in_turn(contenders: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """Medians over the rounds. A contender that fails is left out (an engine may refuse a program)."""
-    times: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(rounds):
-        for name, measure in contenders.items():
-            try:
-                times[name].append(measure())
-            except Exception as error:
-                print(f"  {name}: {type(error).__name__}: {str(error).splitlines()[0][:100]}", file=sys.stderr)
-                times[name].append(math.nan)
-    medians = {name: middle(values) for name, values in times.items()}
-    return {name: value for name, value in medians.items() if not math.isnan(value)}
-
-
-def machine(node: peers.Node | None) -> str:
-    """One line about where this ran."""
-    model = platform.processor() or platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n")
-        model = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        pass
-    parts = [f"{model}, {os.cpu_count()} cores", f"{platform.system()}", f"CPython {platform.python_version()}"]
-    if node is not None:
-        parts.append(f"Node {node.version}")
-    if peers.quickjs is not None:
-        from importlib.metadata import version
-
-        parts.append(f"quickjs {version('quickjs')}")
-    return ", ".join(parts)
-
-
-def figure(value: float | None) -> str:
-    """Milliseconds or a ratio, in three significant digits."""
-    if value is None or math.isnan(value):
-        return "-"
-    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
-def print_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table that is Markdown and reads well as text."""
-    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
-    for number, row in enumerate([header, *rows]):
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        print("| " + " | ".join(cells) + " |")
-        if number == 0:
-            print("|" + "|".join("-" * (width + 1) + ("-" if n == 0 else ":") for n, width in enumerate(widths)) + "|")
-    print()
-
-
-def ratio(top: float | None, bottom: float | None) -> float:
-    """top / bottom, NaN when one is missing."""
-    return math.nan if top is None or bottom is None else top / bottom
 
 
 def measure_programs(
@@ -271,8 +205,7 @@ def main() -> int:
     parser.add_argument("--minimum", action="store_true", help="the best round instead of the median (busy machines)")
     options = parser.parse_args()
     if options.minimum:
-        global middle
-        middle = min
+        use_minimum()
     everything = not (options.micro or options.load)
     names = options.programs or (workloads.REQUIRED if options.required else workloads.program_names())
 
@@ -290,18 +223,11 @@ def main() -> int:
         measure_micro(min(options.rounds, 5), engine, quick, node, reached)
     if everything:
         measure_process(2 * options.rounds + 1, reached)
-    rows = []
-    failed = False
-    for what, limit in LIMITS.items():
-        if what in reached:
-            held = reached[what] <= limit
-            failed |= not held
-            rows.append([what, figure(reached[what]), figure(limit), "held" if held else "NOT HELD"])
-    print_rows(["ratio (geometric mean of the twelve)", "reached", "limit", ""], rows)
+    held = print_limits("ratio (geometric mean of the twelve)", LIMITS, reached)
     engine.close()
     if node is not None:
         node.close()
-    return int(failed)
+    return int(not held)
 
 
 if __name__ == "__main__":

@@ -21,24 +21,13 @@ import workloads
 import jsbc
 
 TIME_LIMIT = 240
-MAX_TIMERS = 100_000
 
 Loader = Callable[[workloads.SourceFile], jsbc.Code]
 
 
 def run(program: workloads.Program, load: Loader) -> object:
     """Load all files with `load`, run the workload and the timers, and answer RESULT."""
-    context = jsbc.Context(time_limit=TIME_LIMIT)
-    for kind, step in program.steps():
-        if kind == "eval":
-            context.eval(step)
-        else:
-            context.run(load(step))
-    context.eval(program.workload)
-    for _ in range(MAX_TIMERS):
-        if context.eval("RESULT !== undefined || __runTimer() === 0"):
-            break
-    return context.eval("typeof RESULT === 'string' ? RESULT : 'RESULT is ' + typeof RESULT")
+    return workloads.run_workload(program, jsbc.Context(time_limit=TIME_LIMIT), load)
 
 
 def main() -> None:

@@ -80,11 +80,14 @@ def run_in_context(start) -> Outcome:
     return outcome
 
 
-def run_python(*arguments: str, timeout: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a Python process that finds the package of this tree."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
+def run_python(
+    *arguments: str, timeout: float = 120, stdin: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python process that finds the package of this tree, and what tests share."""
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")])
+    env = {**os.environ, "PYTHONPATH": paths, **environment}
     return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, timeout=timeout, env=env, cwd=ROOT
+        [sys.executable, *arguments], capture_output=True, text=True, timeout=timeout, env=env, cwd=ROOT, input=stdin
     )
 
 

@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("JSBC_SHARED") or ROOT.parent / "shared")
@@ -40,6 +41,9 @@ REQUIRED = (
     "immutable",
     "react-ssr",
 )
+
+# The timers that a workload may set, one after the other: a program that never ends its work must not hang the tests.
+MAX_TIMERS = 100_000
 
 
 class Unavailable(Exception):
@@ -82,6 +86,20 @@ class Program:
             else:
                 steps += [("eval", "__begin()"), ("file", file), ("eval", f"__end({json.dumps(file.module)})")]
         return steps
+
+
+def run_workload(program: Program, context: Any, load: Callable[[SourceFile], Any]) -> object:
+    """Run all files as `load` gives them, then the workload and the timers it set; answers RESULT."""
+    for _, step in program.steps():
+        if isinstance(step, str):
+            context.eval(step)
+        else:
+            context.run(load(step))
+    context.eval(program.workload)
+    for _ in range(MAX_TIMERS):
+        if context.eval("RESULT !== undefined || __runTimer() === 0"):
+            break
+    return context.eval("typeof RESULT === 'string' ? RESULT : 'RESULT is ' + typeof RESULT")
 
 
 def cache_folder(name: str) -> Path:

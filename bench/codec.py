@@ -1,0 +1,555 @@
+#!/usr/bin/env python3
+"""Prints what the codec costs: opening, decoding, warm loads, encoding and size, beside marshal, Node and QuickJS.
+
+    python bench/codec.py                      everything
+    python bench/codec.py --part open pages    some parts only: open decode encode load size pages
+    python bench/codec.py --plot docs/open.svg also draw the time to open against the size of the blob
+    python bench/codec.py --rounds 5 lodash    some programs only
+
+Every figure is the median of the rounds. A round measures each contender once, and the next one in the opposite order;
+the ratios are ratios of those medians, geometric means over the programs. Contexts exist before the clock runs, in
+every engine. The exit code is 1 when a limit is not held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import itertools
+import marshal
+import math
+import os
+import sys
+import tempfile
+import time
+import types
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import peers
+from engine import Jsbc
+from pages import Touched, measure_pages
+from plot import Series, write_plot
+from rounds import figure, geometric_mean, in_turn, machine, print_limits, print_rows, ratio, use_minimum
+
+import jsbc
+from jsbc import _codec
+
+import workloads  # isort: skip - engine puts tools/ on the path
+
+PARTS = ("open", "decode", "encode", "load", "size", "pages")
+
+# (what, highest allowed value)
+LIMITS = {
+    "open + first function, 20,000 functions, ms": 0.5,
+    "open + first function, 1 KB to 50 MB, slowest, ms": 0.5,
+    "decode everything / marshal.loads, per function": 1 / 3,
+    "warm load / Node with cachedData": 0.7,
+    "warm load / QuickJS from its bytecode": 1.0,
+    "cold with encoding / cold": 1.03,
+    "bytes of a lazy function without captured names": 24.0,
+    "blob with source after load and workload / source": 0.7,
+}
+
+# Load with the cache made after execution / cold load: geometric means over 14 libraries, from the literature.
+LITERATURE = {
+    "Node 20": 0.34,
+    "Node 24": 0.32,
+    "SpiderMonkey 102": 0.29,
+    "QuickJS": 0.135,
+    "QuickJS, stripped": 0.105,
+}
+MARSHAL_LITERATURE = 3.1  # microseconds a function
+SIZE_LITERATURE = "V8 0.64 without the source; SpiderMonkey and QuickJS 1.3 to 3.4 with it"
+
+# Load with the top level in ms on another machine: Hermes, Node with cachedData, QuickJS from bytecode. d3 and
+# react-dom are in that list too, but not among our programs.
+HERMES = {"lodash": (0.7, 7.0, 2.2), "typescript": (14.8, 33.0, 50.0)}
+
+# Functions of the blobs that are opened: 1 KB to 50 MB.
+OPEN_COUNTS = (0, 20, 200, 2_000, 20_000, 230_000)
+GROUP = 50
+
+MADE_UP = "made-up functions"
+
+
+def body(number: int, statements: int) -> str:
+    """The JavaScript text of one function of the made-up bundles."""
+    lines = "".join(f" total += a[{n}] * {number} + b;" for n in range(statements))
+    return (
+        f"function f{number}(a, b) {{ var total = b;{lines} return total ? helper(total, 'x{number % 50}') : null; }}"
+    )
+
+
+def bundle(count: int, statements: int = 2) -> str:
+    """A script that calls one function, and has `count` more, in groups as modules of a bundle are."""
+    groups = []
+    for start in range(0, count, GROUP):
+        inside = "\n".join(body(number, statements) for number in range(start, min(count, start + GROUP)))
+        groups.append(f"function group{start}() {{ {inside}\nreturn f{start}; }}")
+    rest = "\n".join(groups)
+    return f"(function () {{ function helper(a) {{ return a; }}\nfunction rest() {{ {rest} }}\nreturn helper(42); }})()"
+
+
+def flat_bundle(count: int) -> str:
+    """A script with all functions at its top level, which names each of them."""
+    return "function helper(a) { return a; }\n" + "\n".join(body(number, 2) for number in range(count))
+
+
+def eager_blob(source: str) -> bytes:
+    """A blob with a body for every function."""
+    code = jsbc.compile(source)
+    code.compile_all()
+    return jsbc.dumps(code)
+
+
+# ---- opening
+
+
+def open_only(path: str) -> float:
+    """Milliseconds to map a blob and check its header."""
+    gc.collect()
+    started = time.perf_counter()
+    code = jsbc.load(path)
+    total = time.perf_counter() - started
+    assert code is not None
+    return total * 1e3
+
+
+def open_and_call(path: str) -> float:
+    """Milliseconds to map a blob and run its top level, which calls one function."""
+    context = jsbc.Context()
+    gc.collect()
+    started = time.perf_counter()
+    code = jsbc.load(path)
+    value = context.run(code)
+    total = time.perf_counter() - started
+    assert value == 42
+    return total * 1e3
+
+
+def open_and_decode(path: str) -> float:
+    """Milliseconds to map a blob and decode its top level and its first function, without running the top level."""
+    gc.collect()
+    started = time.perf_counter()
+    code = jsbc.load(path)
+    code.top.ensure_compiled()
+    inner = code.top.inner
+    assert inner
+    inner[0].ensure_compiled()
+    return (time.perf_counter() - started) * 1e3
+
+
+def report_open(rounds: int, reached: dict[str, float], plot: str | None) -> None:
+    """Time to open and to call the first function, against the size."""
+    shapes = [(f"{count:,} in groups", bundle(count), open_and_call) for count in OPEN_COUNTS]
+    shapes.append(("20,000 at the top level", flat_bundle(20_000), open_and_decode))
+    sizes = {}
+    with tempfile.TemporaryDirectory(prefix="jsbc-bench-") as folder:
+        contenders: dict[str, Callable[[], float]] = {}
+        for number, (name, source, measure) in enumerate(shapes):
+            blob = eager_blob(source)
+            path = str(Path(folder) / f"{number}.jsbc")
+            Path(path).write_bytes(blob)
+            sizes[name] = len(blob)
+            contenders[name] = partial(measure, path)
+            contenders["open " + name] = partial(open_only, path)
+            del blob
+        medians = in_turn(contenders, 2 * rounds + 1)
+    print("Open a mapped blob, then run its top level, which calls one function. Every function of it has a body. The")
+    print("last row has all its functions at the top level, which names each of them: it is decoded, not run, and has")
+    print("no limit, since a program of that shape declares 20,000 names before its first call.\n")
+    print_rows(
+        ["functions", "blob KB", "open, ms", "open + first function, ms"],
+        [
+            [name, f"{size / 1000:,.1f}", f"{medians['open ' + name]:.3f}", f"{medians[name]:.3f}"]
+            for name, size in sizes.items()
+        ],
+    )
+    grouped = [name for name, _, _ in shapes[:-1]]
+    reached["open + first function, 20,000 functions, ms"] = medians[grouped[-2]]
+    reached["open + first function, 1 KB to 50 MB, slowest, ms"] = max(medians[name] for name in grouped)
+    if plot is not None:
+        points = [(sizes[name] / 1000, medians[name]) for name in grouped]
+        write_plot(
+            Path(plot),
+            "Open a mapped blob and call one function",
+            ("size of the blob, KB", "milliseconds"),
+            [Series("median", points), Series("limit", [(points[0][0], 0.5), (points[-1][0], 0.5)], dashed=True)],
+        )
+        print(f"{plot} is drawn again.\n")
+
+
+# ---- decoding
+
+
+def python_module(count: int, statements: int) -> bytes:
+    """marshal's bytes of a Python module with `count` functions like those of the bundles."""
+    parts = []
+    for number in range(count):
+        lines = "".join(f"    total += a[{n}] * {number} + b\n" for n in range(statements))
+        result = f"helper(total, 'x{number % 50}') if total else None"
+        parts.append(f"def f{number}(a, b):\n    total = b\n{lines}    return {result}\n")
+    return marshal.dumps(compile("".join(parts), "bundle.py", "exec"))
+
+
+def decode_everything(blob: bytes) -> float:
+    """Milliseconds to open a blob and decode and verify all of its functions."""
+    gc.collect()
+    started = time.perf_counter()
+    code = jsbc.loads(blob)
+    refused = _codec.decode_all(code)
+    total = time.perf_counter() - started
+    assert refused == 0
+    return total * 1e3
+
+
+def unmarshal(data: bytes) -> float:
+    """Milliseconds of marshal.loads."""
+    gc.collect()
+    started = time.perf_counter()
+    module = marshal.loads(data)
+    total = time.perf_counter() - started
+    assert module is not None
+    return total * 1e3
+
+
+def without_source(blob: bytes) -> int:
+    """Bytes of a blob that are not source text."""
+    sections = _codec.Blob(blob).facts["sections"]
+    return len(blob) - sections["chunks"][1] - sections["chunk_data"][1]
+
+
+def library_functions() -> list[bytes]:
+    """marshal's bytes of the functions of Python's standard library that have no functions inside, smallest first."""
+    found: list[bytes] = []
+    for path in sorted(Path(os.__file__).parent.glob("*.py")):
+        waiting = [compile(path.read_bytes(), path.name, "exec", dont_inherit=True)]
+        while waiting:
+            inside = [item for item in waiting.pop().co_consts if isinstance(item, types.CodeType)]
+            found += [marshal.dumps(code) for code in inside if not _has_functions(code)]
+            waiting += inside
+    return sorted(found, key=len)
+
+
+def _has_functions(code: types.CodeType) -> bool:
+    return any(isinstance(item, types.CodeType) for item in code.co_consts)
+
+
+def library_module(wanted: float) -> tuple[int, bytes]:
+    """marshal's bytes of a list of functions whose mean size is the wanted one, and how many there are.
+
+    The list leaves out the largest functions, or the smallest. Functions share strings in it, so that it is smaller
+    than its parts: the mean of the parts is raised until that of the list fits.
+    """
+    functions = library_functions()
+    sums = [0, *itertools.accumulate(map(len, functions))]
+    everything = len(functions)
+    whole = sums[-1] / everything
+    mean = wanted
+    for _ in range(8):
+        if mean <= whole:
+            last = max(n for n in range(1, everything + 1) if sums[n] / n <= mean or n == 1)
+            chosen = functions[:last]
+        else:
+            first = min(n for n in range(everything) if (sums[-1] - sums[n]) / (everything - n) >= mean)
+            chosen = functions[first:]
+        data = marshal.dumps([marshal.loads(function) for function in chosen])
+        if abs(len(data) / len(chosen) - wanted) < 0.02 * wanted:
+            break
+        mean *= wanted / (len(data) / len(chosen))
+    return len(chosen), data
+
+
+def report_decode(rounds: int, reached: dict[str, float]) -> None:
+    """Decoding every function against marshal.loads of code objects of the same size."""
+    rows = []
+    ratios = {}
+    for name, blob in decode_programs():
+        functions = _codec.Blob(blob).facts["functions"]
+        size = without_source(blob) / functions
+        if name == MADE_UP:
+            counts = range(12)
+            sizes = {statements: len(python_module(500, statements)) / 500 for statements in counts}
+            nearest = min(counts, key=lambda statements: abs(sizes[statements] - size))
+            objects, data = 20_001, python_module(20_000, nearest)
+        else:
+            objects, data = library_module(size)
+        pair = {"jsbc": partial(decode_everything, blob), "marshal": partial(unmarshal, data)}
+        medians = in_turn(pair, 2 * rounds + 1)
+        ours, theirs = medians["jsbc"] / functions * 1e3, medians["marshal"] / objects * 1e3
+        ratios[name] = ours / theirs
+        quotient = figure(ours / theirs)
+        rows.append([f"{name}: jsbc.loads + every function", f"{functions:,}", figure(size), figure(ours), ""])
+        rows.append([f"{name}: marshal.loads", f"{objects:,}", figure(len(data) / objects), figure(theirs), quotient])
+    rows.append(["marshal.loads, literature", "", "", figure(MARSHAL_LITERATURE), ""])
+    print("Decoding everything (jsbc: checksums, decoding, positions and the verifier) against code objects of the")
+    print("same size: functions of Python's standard library, and the same made-up functions in both languages. The")
+    print("limit is for real code.\n")
+    print_rows(["", "functions", "bytes each, without source", "us each", "jsbc/marshal"], rows)
+    real = [value for name, value in ratios.items() if name != MADE_UP] or list(ratios.values())
+    reached["decode everything / marshal.loads, per function"] = geometric_mean(real)
+
+
+def decode_programs() -> Iterator[tuple[str, bytes]]:
+    """Blobs with a body for every function."""
+    try:
+        (file,) = workloads.load_program("typescript").files
+        yield "typescript", eager_blob(file.text)
+    except workloads.Unavailable as reason:
+        print(f"typescript: {reason}", file=sys.stderr)
+    yield MADE_UP, eager_blob(bundle(20_000, statements=8))
+
+
+# ---- encoding
+
+# A difference of 3 % needs more rounds where a load takes less than a millisecond: until this many seconds are used.
+ENCODING_SECONDS = 2.0
+
+
+def report_encode(programs: Sequence[workloads.Program], rounds: int, engine: Jsbc, reached: dict[str, float]) -> None:
+    """What encoding adds to a cold load, in CPU time: a busy machine adds more than 3 % to the time on the clock."""
+    rows, ratios = [], []
+    engine.clock = time.thread_time
+    for program in programs:
+        started = time.perf_counter()
+        engine.cold(program)
+        engine.cold_encoding(program)
+        pair = (time.perf_counter() - started) or 1e-3
+        many = max(rounds, min(101, int(ENCODING_SECONDS / pair)))
+        medians = in_turn({"cold": partial(engine.cold, program), "with": partial(engine.cold_encoding, program)}, many)
+        ratios.append(medians["with"] / medians["cold"])
+        rows.append([program.name, str(many), figure(medians["cold"]), figure(medians["with"]), f"{ratios[-1]:.3f}"])
+    engine.clock = time.perf_counter
+    mean = geometric_mean(ratios)
+    rows.append(["geometric mean", "", "", "", f"{mean:.3f}"])
+    print("Cold load without and with the encoder that follows it, CPU time in ms:\n")
+    print_rows(["program", "rounds", "cold", "cold + encoding", "encoding/cold"], rows)
+    reached["cold with encoding / cold"] = mean
+
+
+# ---- loading
+
+
+def report_load(
+    programs: Sequence[workloads.Program],
+    rounds: int,
+    engine: Jsbc,
+    quick: peers.QuickJSBytecode | None,
+    node: peers.Node | None,
+    reached: dict[str, float],
+) -> None:
+    """Warm loads of the programs beside the peers' own caches."""
+    results: dict[str, dict[str, float]] = {}
+    for program in programs:
+        engine.cold_encoding(program)
+        engine.write(program)
+        contenders: dict[str, Callable[[], float]] = {
+            "cold": partial(engine.cold, program),
+            "warm": partial(engine.warm, program),
+        }
+        if quick is not None:
+            quick.add(program)
+            contenders["quickjs"] = partial(quick.load, program, cached=False)
+            contenders["quickjs_cached"] = partial(quick.load, program, cached=True)
+        if node is not None:
+            node.add(program)
+            contenders["node"] = partial(node.load, program, cached=False)
+            contenders["node_cached"] = partial(node.load, program, cached=True)
+        results[program.name] = in_turn(contenders, rounds)
+    ratios = {
+        "warm load / own cold load": ("warm", "cold"),
+        "warm load / Node with cachedData": ("warm", "node_cached"),
+        "warm load / QuickJS from its bytecode": ("warm", "quickjs_cached"),
+        "Node with cachedData / Node cold": ("node_cached", "node"),
+        "QuickJS from its bytecode / QuickJS cold": ("quickjs_cached", "quickjs"),
+    }
+    columns = ("cold", "warm", "node", "node_cached", "quickjs", "quickjs_cached")
+    rows = [
+        [name, *(figure(medians.get(column)) for column in columns)]
+        + [figure(ratio(medians.get(top), medians.get(bottom))) for top, bottom in list(ratios.values())[:3]]
+        for name, medians in results.items()
+    ]
+    means = {}
+    for what, (top, bottom) in ratios.items():
+        values = [ratio(medians.get(top), medians.get(bottom)) for medians in results.values()]
+        means[what] = geometric_mean(value for value in values if not math.isnan(value))
+    rows.append(["geometric mean", *([""] * len(columns)), *(figure(mean) for mean in list(means.values())[:3])])
+    print("Load in ms, until the top level is done; caches are made after the load was executed:\n")
+    print_rows(
+        ["program", "cold", "warm", "Node", "Node cachedData", "QuickJS", "QuickJS bytecode",
+         "warm/cold", "warm/Node cached", "warm/QuickJS bytecode"],
+        rows,
+    )  # fmt: skip
+    reached.update({what: mean for what, mean in means.items() if not math.isnan(mean)})
+    measured = {
+        "jsbc": means["warm load / own cold load"],
+        "Node": means["Node with cachedData / Node cold"],
+        "QuickJS": means["QuickJS from its bytecode / QuickJS cold"],
+    }
+    print("Load with the cache / cold load, geometric means; literature figures are over 14 other libraries:\n")
+    print_rows(
+        ["engine", "cached/cold", "origin"],
+        [[name, figure(value), "measured here"] for name, value in measured.items()]
+        + [[name, f"{value:.3f}", "literature"] for name, value in LITERATURE.items()],
+    )
+    report_hermes(results)
+
+
+def report_hermes(results: dict[str, dict[str, float]]) -> None:
+    """How far jsbc is from Hermes, whose figures are from another machine."""
+    rows = []
+    for name, (hermes, node, quick) in HERMES.items():
+        medians = results.get(name, {})
+        by_node = hermes * ratio(medians.get("node_cached"), node)
+        by_quick = hermes * ratio(medians.get("quickjs_cached"), quick)
+        warm = medians.get("warm")
+        rows.append(
+            [name, *map(figure, (hermes, by_node, by_quick, warm, ratio(warm, by_node), ratio(warm, by_quick)))]
+        )
+    print(
+        "Hermes was not run here: its literature figures, scaled by what Node with cachedData (and, beside it, QuickJS"
+    )
+    print("from bytecode) takes here and took on that machine. An estimate, for the two programs in common:\n")
+    print_rows(
+        ["program", "Hermes there", "scaled by Node", "scaled by QuickJS", "jsbc warm", "jsbc/Hermes by Node",
+         "jsbc/Hermes by QuickJS"],
+        rows,
+    )  # fmt: skip
+
+
+# ---- sizes
+
+
+def lazy_source(count: int, names: int) -> str:
+    """`count` functions without names that are never compiled, each capturing the same `names` names."""
+    captured = " + ".join(["1", *(f"n{i}" for i in range(names))])
+    declared = "".join(f"var n{i} = {i};" for i in range(names))
+    functions = ",\n".join([f"function (a, b) {{ return {captured}; }}"] * count)
+    return f"(function () {{ {declared} function rest() {{ return [{functions}]; }} }})()"
+
+
+def report_size(programs: Sequence[workloads.Program], engine: Jsbc, reached: dict[str, float]) -> None:
+    """Bytes of lazy functions, and blobs after load and workload against their sources."""
+
+    def grown(names: int) -> float:
+        blobs = [jsbc.dumps(jsbc.compile(lazy_source(count, names))) for count in (10_000, 20_000)]
+        return (without_source(blobs[1]) - without_source(blobs[0])) / 10_000
+
+    alone, with_names = grown(0), grown(10)
+    print("A lazy function, from blobs of 10,000 and 20,000 of them (source text not counted):\n")
+    print_rows(
+        ["", "bytes"],
+        [["without captured names", f"{alone:.2f}"], ["each captured name", f"{(with_names - alone) / 10:.2f}"]],
+    )
+    reached["bytes of a lazy function without captured names"] = alone
+    rows, ratios = [], []
+    total_blob = total_source = 0
+    for program in programs:
+        blobs = engine.blobs_after_workload(program)
+        facts = [_codec.Blob(blob).facts for blob in blobs.values()]
+        size = sum(map(len, blobs.values()))
+        source = sum(len(file.text.encode("utf-8", "surrogatepass")) for file in program.files)
+        total_blob, total_source = total_blob + size, total_source + source
+        text = size - sum(without_source(blob) for blob in blobs.values())
+        ratios.append(size / source)
+        rows.append(
+            [program.name, f"{source / 1000:,.0f}", f"{size / 1000:,.0f}", f"{text / 1000:,.0f}"]
+            + [str(sum(fact[name] for fact in facts)) for name in ("functions", "compiled")]
+            + [figure(ratios[-1])]
+        )
+    mean = geometric_mean(ratios)
+    rows.append(["geometric mean", "", "", "", "", "", figure(mean)])
+    rows.append(["all bytes", "", "", "", "", "", figure(total_blob / total_source)])
+    print(
+        "Blobs with their compressed source, after load and workload, against the source as UTF-8. The limit is for the"
+    )
+    print(f"geometric mean. Literature: {SIZE_LITERATURE}.\n")
+    print_rows(["program", "source KB", "blob KB", "source in it KB", "functions", "compiled", "blob/source"], rows)
+    reached["blob with source after load and workload / source"] = mean
+
+
+# ---- pages
+
+
+def report_pages(engine: Jsbc, name: str = "typescript") -> None:
+    """Pages of a blob that a warm start touches when nothing of the file is in memory."""
+    program = workloads.load_program(name)
+    engine.cold_encoding(program)
+    engine.write(program)
+    file = max(program.files, key=lambda item: len(item.text))
+    print(f"Warm start of {name} ({len(file.text) / 1e6:.1f} MB of source) from a blob that is not in memory:\n")
+    rows = []
+    for read_ahead in (False, True):
+        touched = measure_pages(program, file.name, engine.blob(program, file.name), read_ahead)
+        if not isinstance(touched, Touched):
+            rows.append([touched, "", "", "", "", ""])
+            continue
+        rows.append(
+            [
+                "with the system's read-ahead" if read_ahead else "only what is touched",
+                *map(str, (touched.before, touched.opened, touched.after, touched.total)),
+                f"{touched.minor} + {touched.major}",
+            ]
+        )
+    print_rows(
+        ["pages in memory", "before", "after open", "after load", "of", "faults of the process, minor + major"], rows
+    )
+
+
+def main() -> int:
+    """Entry point; the exit code is 1 when a limit is not held."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("programs", nargs="*", help="default: all")
+    parser.add_argument("--part", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--plot", help="write the plot of the time to open to this SVG file")
+    parser.add_argument("--minimum", action="store_true", help="the best round instead of the median (busy machines)")
+    options = parser.parse_args()
+    if options.minimum:
+        use_minimum()
+    programs = []
+    for name in options.programs or workloads.program_names():
+        try:
+            programs.append(workloads.load_program(name))
+        except workloads.Unavailable as reason:
+            print(f"{name}: {reason}", file=sys.stderr)
+    engine = Jsbc()
+    node: peers.Node | None = None
+    if "load" in options.part:
+        try:
+            node = peers.Node()
+        except RuntimeError as reason:
+            print(f"Node is absent: {reason}\n")
+    quick: peers.QuickJSBytecode | None = None
+    try:
+        quick = peers.QuickJSBytecode()
+    except RuntimeError as reason:
+        print(f"QuickJS is absent: {reason}\n")
+    reached: dict[str, float] = {}
+    print(f"{machine(node)}; {'best' if options.minimum else 'medians'} of {options.rounds} rounds\n")
+    if "open" in options.part:
+        report_open(options.rounds, reached, options.plot)
+    if "decode" in options.part:
+        report_decode(options.rounds, reached)
+    if "encode" in options.part:
+        report_encode(programs, options.rounds, engine, reached)
+    if "load" in options.part:
+        report_load(programs, options.rounds, engine, quick, node, reached)
+    if "size" in options.part:
+        report_size(programs, engine, reached)
+    if "pages" in options.part:
+        try:
+            report_pages(engine)
+        except workloads.Unavailable as reason:
+            print(f"typescript: {reason}", file=sys.stderr)
+    held = print_limits("contract", LIMITS, reached)
+    engine.close()
+    if node is not None:
+        node.close()
+    return int(not held)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
