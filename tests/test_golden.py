@@ -114,7 +114,6 @@ def test_a_crash_of_a_trial_is_noticed(tmp_path):
     assert sorted(line.split(" ended")[0] for line in report.crashes) == ["trial 3", "trial 7", "trial 9"]
 
 
-@pytest.mark.xfail(strict=True, reason="make_template() takes a class constructor from source without its class")
 def test_a_damaged_name_of_a_class_costs_time_only():
     """Found by `make bitflips` in marked, katex and asciidoctor: the facts of the constructor come from source again,
     but what the function around it adds when it is compiled (the text of the class, its fields) is lost.
