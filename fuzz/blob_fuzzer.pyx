@@ -737,11 +737,11 @@ cdef void change_record(View* view, Random* random) noexcept nogil:
     elif way == 3:
         record.facts = (record.facts & ~<uint32_t>15) | below(random, 16)
     elif way == 4:
-        record.sibling = below(random, <uint64_t>count + 1)
+        record.links = (record.links & ~<uint32_t>0xFFF) | below(random, min(<uint64_t>count + 1, 0x1000))
     elif way == 5:
         record.small ^= <uint32_t>1 << below(random, 32)
     elif way == 6:
-        record.name = below(random, header_of(view).string_count)
+        record.links = (record.links & 0xFFF) | below(random, header_of(view).string_count) << 12
     elif way == 7:
         record.start = below(random, <uint64_t>header_of(view).source_length + 1)
     elif way == 8:

@@ -117,7 +117,7 @@ def _fix_pages(data: bytearray) -> None:
             "<5Q",
             compiled,
             bodies | begin << 32,
-            checksum(data[records + 24 * first : records + 24 * last]),
+            checksum(data[records + 20 * first : records + 20 * last]),
             checksum(data[entries : entries + 4 * compiled.bit_count()]),
             checksum(data[details + begin : details + end]),
         )

@@ -142,10 +142,10 @@ def generator_called_as_another_function() -> None:
     expected = jsbc.Context().eval(source)
     blob = blob_of(source)
     place = sections(blob)
-    record = place["records"][0] + 24
-    (facts,) = U32.unpack_from(blob, record + 12)
+    record = place["records"][0] + 20
+    (facts,) = U32.unpack_from(blob, record + 8)
     assert facts >> 4 & 6 == 6
-    U32.pack_into(blob, record + 12, facts & ~(4 << 4))
+    U32.pack_into(blob, record + 8, facts & ~(4 << 4))
     spoil(blob, 1)
     assert run(blob) == expected
 

@@ -49,7 +49,7 @@ from jsbc.bytecode._opcodes cimport OPCODE_TABLE_HASH
 from jsbc.bytecode.image cimport *
 from jsbc.bytecode.verifier cimport FEATURE_EXTRA_ARGUMENTS, raise_refusal, verify_image
 from jsbc.code cimport (
-    Code, ElementsConstant, FLAG_EAGER, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
+    Code, ElementsConstant, FLAG_EAGER, all_inner, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
     captured_names, ensure_compiled, function_name, functions_inside, release_constants, scope_names, set_decoder,
 )
 from jsbc.source.text cimport SourceText

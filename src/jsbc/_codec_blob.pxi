@@ -205,36 +205,24 @@ cdef class Blob:
         template.lazy_body = self
         return template
 
-    cdef int make_inner(self, FunctionTemplate template) except -1:
-        """Fill template.inner with the functions directly inside."""
-        cdef FunctionFacts facts
-        cdef uint32_t index
-        cdef list inner = []
-        if template.inner is not None:
+    cdef int make_inner(self, FunctionTemplate template, Py_ssize_t last) except -1:
+        """Make the functions directly inside, up to number `last`; -1: all of them.
+
+        Those of a decoded function are made one after the other when their closures are, so that opening a script of
+        20,000 functions takes no longer than one of ten.
+        """
+        cdef InnerReader reader = <InnerReader>template.inner_reader
+        cdef list inner = template.inner_list
+        if inner is None:
+            inner = template.inner_list = []
+            reader = InnerReader.__new__(InnerReader, self, template)
+            while reader.read(template, -1):
+                continue
             return 0
-        try:
-            self.read_facts(template.index, &facts)
-            index = facts.first_inner
-            while index:
-                self.read_facts(index, &facts)
-                if self.claimed[index]:
-                    raise blob_error(REASON_STRUCTURE, "a function is inside two others")
-                self.claimed[index] = 1
-                if facts.start < template.start or facts.end > template.end:
-                    raise blob_error(REASON_STRUCTURE, "a function reaches out of the one around it")
-                inner.append(self.make_template(template.script, template, index, &facts))
-                index = facts.sibling
-        except JSError as error:
-            self.note_refusal(error)
-            fresh = self.fresh_template(template.script, template.index)
-            if self.is_compiled(template.index):
-                # Compiling a function names those inside it and gives constructors the text of their class.
-                ensure_chain(fresh)
-            inner = [
-                self.template_from_source(template.script, template, (<FunctionTemplate>item).index)
-                for item in functions_directly_inside(fresh)
-            ]
-        template.inner = inner
+        while reader is not None and (last < 0 or inner[last] is None):
+            reader.read(template, <Py_ssize_t>len(inner))
+            if reader.made == <uint32_t>len(inner):
+                template.inner_reader = reader = None
         return 0
 
     cdef int note_refusal(self, object error) except -1:
@@ -274,7 +262,6 @@ cdef class Blob:
         template.param_count = fresh.param_count
         template.length = fresh.length
         template.free_names = fresh.free_names
-        template.inner = None
         template.lazy_body = self
         return template
 
@@ -282,11 +269,12 @@ cdef class Blob:
         """Make the inner functions, and the body when the blob has one that is sound; else the function stays lazy."""
         cdef const BodyHeader* body = NULL
         cdef bint damaged = False
-        self.make_inner(template)
         template.lazy_body = None
         try:
             body = self.check_body(template.index)
-            if body != NULL:
+            if body == NULL:
+                self.make_inner(template, -1)
+            else:
                 decode_body(self, body, template)
                 template.verified = True
                 self.decoded += 1
@@ -311,7 +299,8 @@ cdef class Blob:
         cdef Py_ssize_t i
         cdef uint32_t k
         ensure_chain(fresh)
-        if len(fresh.inner) != len(template.inner):
+        self.make_inner(template, -1)
+        if len(fresh.inner_list) != len(template.inner_list):
             raise blob_error(REASON_SOURCE, "the blob has other functions than its source")
         template.constants = <Value*>malloc(<size_t>(fresh.constant_count + 1) * sizeof(Value))
         if template.constants == NULL:
@@ -320,9 +309,9 @@ cdef class Blob:
             value_incref(fresh.constants[k])
             template.constants[k] = fresh.constants[k]
         template.constant_count = fresh.constant_count
-        for i in range(len(fresh.inner)):
-            (<FunctionTemplate>template.inner[i]).outer_scope = (<FunctionTemplate>fresh.inner[i]).outer_scope
-            (<FunctionTemplate>template.inner[i]).own_name = (<FunctionTemplate>fresh.inner[i]).own_name
+        for i in range(len(fresh.inner_list)):
+            (<FunctionTemplate>template.inner_list[i]).outer_scope = (<FunctionTemplate>fresh.inner_list[i]).outer_scope
+            (<FunctionTemplate>template.inner_list[i]).own_name = (<FunctionTemplate>fresh.inner_list[i]).own_name
         # The record may tell of another kind of function than the source: code that yields must be called as a generator.
         template.kind = fresh.kind
         template.flags = fresh.flags
@@ -526,18 +515,26 @@ cdef bint unpack_record(const BlobHeader* header, const uint8_t* data, uint32_t 
     cdef uint32_t params = record.small & ESCAPE_PARAMS
     cdef uint32_t body = record.small >> BODY_SHIFT & ESCAPE_BODY
     cdef uint32_t count = record.small >> COUNT_SHIFT & ESCAPE_COUNT
+    cdef uint32_t sibling = record.links & ESCAPE_SIBLING
     facts.start = record.start
     facts.end = record.end
-    facts.sibling = record.sibling
+    facts.sibling = index + sibling if sibling else 0
     facts.first_inner = index + 1 if record.small & RECORD_HAS_INNER else 0
     facts.kind = record.facts & 15
     facts.flags = record.facts >> 4
-    facts.name = record.name
+    facts.name = record.links >> NAME_SHIFT
     facts.params_start = facts.start + params
     facts.body_start = facts.params_start + body
     facts.param_count = count
     facts.length = count
-    if params == ESCAPE_PARAMS or body == ESCAPE_BODY or count == ESCAPE_COUNT or record.small & RECORD_LATE_INNER:
+    if (
+        params == ESCAPE_PARAMS
+        or body == ESCAPE_BODY
+        or count == ESCAPE_COUNT
+        or record.small & RECORD_LATE_INNER
+        or sibling == ESCAPE_SIBLING
+        or facts.name == ESCAPE_NAME
+    ):
         if not find_details(header, data, index, &cursor):
             return False
         if params == ESCAPE_PARAMS:
@@ -550,6 +547,10 @@ cdef bint unpack_record(const BlobHeader* header, const uint8_t* data, uint32_t 
             facts.length = read_varint(&cursor)
         if record.small & RECORD_LATE_INNER:
             facts.first_inner = index + read_varint(&cursor)
+        if sibling == ESCAPE_SIBLING:
+            facts.sibling = index + read_varint(&cursor)
+        if facts.name == ESCAPE_NAME:
+            facts.name = read_varint(&cursor)
         if cursor.failed:
             return False
     return (
@@ -643,6 +644,10 @@ cdef void skip_escapes(Cursor* cursor, const FunctionRecord* record) noexcept no
         read_varint(cursor)
         read_varint(cursor)
     if record.small & RECORD_LATE_INNER:
+        read_varint(cursor)
+    if record.links & ESCAPE_SIBLING == ESCAPE_SIBLING:
+        read_varint(cursor)
+    if record.links >> NAME_SHIFT == ESCAPE_NAME:
         read_varint(cursor)
 
 

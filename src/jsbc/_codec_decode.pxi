@@ -56,7 +56,7 @@ cdef int decode_body(Blob blob, const BodyHeader* body, FunctionTemplate templat
     cdef uint32_t features
     if reason != REASON_NONE:
         raise blob_error(reason, "a function lies outside its body")
-    if image.inner_count != <uint32_t>len(template.inner):
+    if template.inner_list is not None and image.inner_count != <uint32_t>len(template.inner_list):
         raise blob_error(REASON_STRUCTURE, "a function has another number of inner functions")
     if not blob.marks[template.index] & MARK_VERIFIED:
         image.string_count = blob.header.string_count
@@ -86,7 +86,7 @@ cdef int decode_body(Blob blob, const BodyHeader* body, FunctionTemplate templat
 
 
 cdef void forget_body(FunctionTemplate template) noexcept:
-    # Back to lazy; template.inner stays, the compiler fills in what is left.
+    # Back to lazy; the inner functions stay, the compiler fills in what is left.
     release_constants(template)
     template.code = NULL
     template.code_length = 0
@@ -131,11 +131,95 @@ cdef int decode_scopes(Blob blob, FunctionImage* image, FunctionTemplate templat
         # 0: what the function is closed over; k: its own scope k - 1
         scope.outer = template.outer_scope if outer == 0 else <ScopeInfo>scopes[outer - 1]
         scopes.append(scope)
-    for i in range(image.inner_count):
-        outer = read_varint(table)
-        (<FunctionTemplate>template.inner[i]).outer_scope = template.outer_scope if outer == 0 else <ScopeInfo>scopes[outer - 1]
     template.scopes = scopes
+    if template.inner_list is None:
+        template.inner_list = [None] * image.inner_count if image.inner_count else NO_INNER
+        if image.inner_count:
+            template.inner_reader = InnerReader.__new__(InnerReader, blob, template)
+            (<InnerReader>template.inner_reader).outers = table[0]
+        return 0
+    for item in template.inner_list:
+        close_over(<FunctionTemplate>item, template, read_varint(table))
     return 0
+
+
+cdef inline int close_over(FunctionTemplate child, FunctionTemplate parent, uint32_t outer) except -1:
+    child.outer_scope = parent.outer_scope if outer == 0 else <ScopeInfo>parent.scopes[outer - 1]
+    return 0
+
+
+# Most functions have none inside; nobody changes the list.
+cdef list NO_INNER = []
+
+
+@cython.final
+cdef class InnerReader:
+    """Makes the templates of the functions directly inside one, in their order."""
+    cdef Blob blob
+    cdef uint32_t record         # of the next one, 0: there is none
+    cdef uint32_t made
+    cdef Cursor outers           # of the parent's body: what they close over; position NULL while the parent has none
+    cdef list from_source        # the same functions of the source compiled again, when the records cannot be used
+
+    def __cinit__(self, Blob blob, FunctionTemplate template):
+        cdef FunctionFacts facts
+        self.blob = blob
+        self.outers.position = NULL
+        try:
+            blob.read_facts(template.index, &facts)
+            self.record = facts.first_inner
+        except JSError as error:
+            self.read_source(template, error)
+
+    cdef int read_source(self, FunctionTemplate template, object error) except -1:
+        cdef FunctionTemplate fresh
+        self.blob.note_refusal(error)
+        fresh = <FunctionTemplate>self.blob.fresh_template(template.script, template.index)
+        if self.blob.is_compiled(template.index):
+            # Compiling a function names those inside it and gives constructors the text of their class.
+            ensure_chain(fresh)
+        self.from_source = all_inner(fresh)
+        return 0
+
+    cdef FunctionTemplate next_record(self, FunctionTemplate template):
+        cdef FunctionFacts facts
+        cdef uint32_t index = self.record
+        self.blob.read_facts(index, &facts)
+        if self.blob.claimed[index]:
+            raise blob_error(REASON_STRUCTURE, "a function is inside two others")
+        if facts.start < template.start or facts.end > template.end:
+            raise blob_error(REASON_STRUCTURE, "a function reaches out of the one around it")
+        self.blob.claimed[index] = 1
+        self.record = facts.sibling
+        return self.blob.make_template(template.script, template, index, &facts)
+
+    cdef bint read(self, FunctionTemplate template, Py_ssize_t expected) except -1:
+        """Make the next one, of `expected` or (-1) of as many as there are; False: there is none."""
+        cdef FunctionTemplate child = None
+        if self.from_source is None and (self.record or expected >= 0):
+            try:
+                if self.record == 0:
+                    raise blob_error(REASON_STRUCTURE, "a function has another number of inner functions")
+                child = self.next_record(template)
+            except JSError as error:
+                self.read_source(template, error)
+        if child is None:
+            if self.from_source is None or self.made >= <uint32_t>len(self.from_source):
+                if expected >= 0:
+                    raise blob_error(REASON_SOURCE, "the blob has functions that its source has not")
+                return False
+            child = self.blob.template_from_source(
+                template.script, template, (<FunctionTemplate>self.from_source[self.made]).index
+            )
+        child.place = self.made
+        if self.outers.position != NULL:
+            close_over(child, template, read_varint(&self.outers))
+        if expected >= 0:
+            template.inner_list[self.made] = child
+        else:
+            template.inner_list.append(child)
+        self.made += 1
+        return True
 
 
 cdef tuple read_scope_names(Blob blob, ScopeInfo scope):
@@ -305,10 +389,6 @@ cdef int ensure_chain(FunctionTemplate template) except -1:
     return 0
 
 
-cdef list functions_directly_inside(FunctionTemplate template):
-    return template.inner
-
-
 cdef int ensure_decoded(FunctionTemplate template) except -1:
     """Like ensure_compiled, but never compiles: a function without a body stays lazy."""
     cdef Blob blob
@@ -355,10 +435,10 @@ def scope_hook(ScopeInfo scope not None):
         return scope_names(<ScopeInfo>fresh.scopes[scope.index])
 
 
-def inner_hook(FunctionTemplate template not None):
-    """Called by functions_inside for a template that came from a blob."""
+def inner_hook(FunctionTemplate template not None, last):
+    """Called by inner_template and all_inner for a template that came from a blob."""
     cdef Blob blob = <Blob?>template.script.blob
-    blob.make_inner(template)
+    blob.make_inner(template, last)
 
 
 def positions_hook(FunctionTemplate template not None):

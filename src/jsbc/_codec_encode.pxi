@@ -87,7 +87,7 @@ cdef class Encoder:
             self.put_facts(place, template)
             self.put_names(place, captured_names(template))
             previous = 0
-            for inner in template.inner:
+            for inner in all_inner(template):
                 index = (<FunctionTemplate>inner).index
                 if index <= max(previous, <uint32_t>i) or index >= self.function_count:
                     raise ValueError("functions are not in source order")
@@ -140,7 +140,7 @@ cdef class Encoder:
             raise
         # Compiling a function names the anonymous ones inside: `var f = function () {}` (ECMA-262 §8.4.5 NamedEvaluation).
         self.put_facts(&self.functions[template.index], template)
-        for inner in template.inner:
+        for inner in all_inner(template):
             self.put_facts(&self.functions[(<FunctionTemplate>inner).index], <FunctionTemplate>inner)
         marker.state = MARKER_SLICE
         self.appended += 1
@@ -165,8 +165,8 @@ cdef class Encoder:
             template = <FunctionTemplate>waiting.pop()
             if template.code != NULL and self.markers[template.index].state == MARKER_LAZY:
                 self.append_template(template)
-            if template.inner is not None:
-                waiting.extend(template.inner)
+            if template.inner_list is not None:
+                waiting.extend([item for item in template.inner_list if item is not None])
 
     # ---- a loaded blob as the beginning
 
@@ -471,7 +471,7 @@ cdef int encode_table(
     put_varint(table, template.site_count)
     put_varint(table, template.handler_count)
     put_varint(table, <uint32_t>len(template.scopes) if template.scopes is not None else 0)
-    put_varint(table, <uint32_t>len(template.inner))
+    put_varint(table, <uint32_t>len(all_inner(template)))
     put_varint(table, template.positions_length)
     for item in template.scopes or ():
         scope = <ScopeInfo>item
@@ -485,7 +485,7 @@ cdef int encode_table(
         for name in names:
             put_varint(table, link_of(links, name))
         put_bytes(table, <const char*>scope.kinds, scope.size)
-    for item in template.inner:
+    for item in template.inner_list:
         put_varint(table, scope_number(template, (<FunctionTemplate>item).outer_scope))
     doubles.length = 0
     for i in range(template.constant_count):

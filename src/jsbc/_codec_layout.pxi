@@ -79,6 +79,9 @@ cdef enum:
     ESCAPE_PARAMS = 0x1FF
     ESCAPE_BODY = 0x1FFF
     ESCAPE_COUNT = 0x7F          # also when `length` is not the number of parameters
+    ESCAPE_SIBLING = 0xFFF
+    ESCAPE_NAME = 0xFFFFF
+    NAME_SHIFT = 12
     BODY_SHIFT = 9
     COUNT_SHIFT = 22
     RECORD_HAS_INNER = 1 << 29

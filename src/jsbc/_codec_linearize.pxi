@@ -273,14 +273,14 @@ cdef class Linearizer:
         cdef uint32_t body = facts.body_start - facts.params_start
         cdef uint32_t count = facts.param_count
         cdef uint32_t number = <uint32_t>(place - encoder.functions)
+        cdef uint32_t sibling = facts.sibling - number if facts.sibling else 0
+        cdef uint32_t name = self.numbers[facts.name]
         cdef uint32_t i
         if facts.flags > MAX_FLAGS or facts.kind > 15:
             raise ValueError("the flags of a function do not fit its record")
         record.start = facts.start
         record.end = facts.end
-        record.sibling = facts.sibling
         record.facts = facts.kind | facts.flags << 4
-        record.name = self.numbers[facts.name]
         if facts.params_start < facts.start or params >= ESCAPE_PARAMS:
             params = ESCAPE_PARAMS
             put_varint(&self.details, zigzag(<int32_t>(facts.params_start - facts.start)))
@@ -297,6 +297,13 @@ cdef class Linearizer:
             if facts.first_inner != number + 1:
                 record.small |= RECORD_LATE_INNER
                 put_varint(&self.details, facts.first_inner - number)
+        if sibling >= ESCAPE_SIBLING:
+            put_varint(&self.details, sibling)
+            sibling = ESCAPE_SIBLING
+        if name >= ESCAPE_NAME:
+            put_varint(&self.details, name)
+            name = ESCAPE_NAME
+        record.links = sibling | name << NAME_SHIFT
         put_bytes(&self.records, &record, sizeof(FunctionRecord))
         put_varint(&self.details, place.name_count)
         for i in range(place.name_count):

@@ -109,8 +109,10 @@ cdef class FunctionTemplate:
     cdef uint32_t length             # ECMAScript `length`
     cdef readonly tuple free_names   # captured names (str), for delazification of the parent; None while they are only in a
                                      # blob: read them with captured_names()
-    cdef readonly list inner         # FunctionTemplates directly inside, in source order (CLOSURE operand indexes this);
-                                     # None while they are only in a blob: there once the template is compiled
+    cdef list inner_list             # FunctionTemplates directly inside, in source order (CLOSURE operand indexes this).
+                                     # The list, or an item, is None while it is only in a blob: inner_template(), all_inner()
+    cdef uint32_t place              # in the parent's inner_list
+    cdef object inner_reader         # codec's handle for the items that are still None
     cdef readonly ScopeInfo outer_scope  # scope chain it is closed over; set when the parent is compiled (None: globals)
     # ---- compiled part, NULL / None while lazy
     cdef const uint32_t* code
@@ -158,6 +160,9 @@ cdef int ensure_compiled(FunctionTemplate template) except -1
 cdef object function_name(FunctionTemplate template)
 cdef tuple captured_names(FunctionTemplate template)
 cdef tuple scope_names(ScopeInfo scope)
+# The functions directly inside, read from the blob if need be; an index must be in range.
+cdef FunctionTemplate inner_template(FunctionTemplate template, Py_ssize_t index)
+cdef list all_inner(FunctionTemplate template)
 # Register what decodes and verifies the body that a blob has for a template.  When it returns without having filled the
 # template, the function is compiled from source.
 ctypedef int (*TemplateDecoder)(FunctionTemplate template) except -1

@@ -35,8 +35,8 @@ def set_blob_hooks(name, names, scope, inner, positions):
     """Register what reads parts of a function from its blob.
 
     `name(template)` gives its name, `names(template)` its captured names, `scope(scope)` the names of a scope,
-    `inner(template)` makes the functions directly inside it, `positions(template)` fills the positions of a decoded
-    function.
+    `inner(template, last)` makes the functions directly inside it up to number `last`, `positions(template)` fills the
+    positions of a decoded function.
     """
     global _name_hook, _names_hook, _scope_hook, _inner_hook, _positions_hook
     _name_hook = name
@@ -137,6 +137,11 @@ cdef class FunctionTemplate:
     def is_compiled(self):
         """Whether the bytecode is there."""
         return self.code != NULL
+
+    @property
+    def inner(self):
+        """The FunctionTemplates directly inside, in source order."""
+        return all_inner(self)
 
     @property
     def position(self):
@@ -293,6 +298,18 @@ cdef tuple scope_names(ScopeInfo scope):
     return scope.own_names
 
 
+cdef FunctionTemplate inner_template(FunctionTemplate template, Py_ssize_t index):
+    if template.inner_list is None or template.inner_list[index] is None:
+        _inner_hook(template, index)
+    return <FunctionTemplate>template.inner_list[index]
+
+
+cdef list all_inner(FunctionTemplate template):
+    if template.inner_list is None or template.inner_reader is not None:
+        _inner_hook(template, -1)
+    return template.inner_list
+
+
 cdef tuple captured_names(FunctionTemplate template):
     if template.free_names is None:
         template.free_names = _names_hook(template)
@@ -306,9 +323,7 @@ cdef list functions_inside(FunctionTemplate template):
     while waiting:
         item = <FunctionTemplate>waiting.pop()
         found.append(item)
-        if item.inner is None:
-            _inner_hook(item)
-        waiting.extend(reversed(item.inner))
+        waiting.extend(reversed(all_inner(item)))
     # Functions in the field initializers of a class come later than the class's other methods, though the synthetic
     # function around them comes earlier.
     found.sort(key=_position)

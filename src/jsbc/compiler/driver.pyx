@@ -41,7 +41,7 @@ cdef FunctionTemplate make_template(Code code, Ast ast, uint32_t record, uint32_
     cdef uint32_t i
     cdef list names = []
     template.script = code
-    template.inner = []
+    template.inner_list = []
     template.index = index
     template.kind = template_kind(function)
     template.flags = template_flags(function)
@@ -72,7 +72,8 @@ cdef int add_templates(Code code, Ast ast, uint32_t first_record) except -1:
         if record > first_record:
             parent = <FunctionTemplate>code.function_list[ast.functions[record].parent + offset]
             template.parent = parent
-            parent.inner.append(template)
+            template.place = <uint32_t>len(parent.inner_list)
+            parent.inner_list.append(template)
     return 0
 
 
@@ -299,14 +300,14 @@ def compile_dynamic_function(kind, parameters, body):
     top.script = code
     top.own_name = ""
     top.free_names = ()
-    top.inner = []
+    top.inner_list = []
     top.kind = FUNCTION_SCRIPT
     top.flags = FLAG_EAGER
     add_templates(code, ast, 0)
     function = <FunctionTemplate>code.function_list[1]
     function.own_name = "anonymous"
     function.parent = top
-    top.inner.append(function)
+    top.inner_list.append(function)
     unit = CompilationUnit(ast, code)
     link_unit(unit, code.function_list, 1)
     compile_unit(unit, None)

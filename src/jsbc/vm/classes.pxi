@@ -36,7 +36,7 @@ cdef JSFunction new_closure(Realm realm, FunctionTemplate template, Environment 
 cdef int make_closure(Realm realm, Value* result, PyObject* live, PyObject* environment, uint32_t index) except -1:
     cdef JSFunction function
     cdef LiveFunction parent = <LiveFunction>live
-    cdef FunctionTemplate template = <FunctionTemplate>parent.template.inner[index]
+    cdef FunctionTemplate template = inner_template(parent.template, index)
     cdef LiveFunction child = None
     if parent.children is not None:
         child = <LiveFunction>parent.children[index]

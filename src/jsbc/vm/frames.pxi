@@ -100,8 +100,8 @@ cdef int make_live(Realm realm, LiveFunction live, FunctionTemplate template) ex
         live.call_flags |= LIVE_DERIVED
     if template.extra_arguments:
         live.call_flags |= LIVE_KEEPS_ARGUMENTS
-    if template.inner:
-        live.children = [None] * len(template.inner)
+    if template.inner_list:
+        live.children = [None] * len(template.inner_list)
     return 0
 
 
@@ -121,21 +121,6 @@ cdef LiveFunction live_function(Realm realm, FunctionTemplate template):
     return live
 
 
-cdef Py_ssize_t child_position(FunctionTemplate parent, FunctionTemplate child) noexcept:
-    # The inner functions stand in source order: binary search, since a bundle can have thousands in one function.
-    cdef list inner = parent.inner
-    cdef Py_ssize_t low = 0, high = len(inner), middle
-    while low < high:
-        middle = (low + high) >> 1
-        if (<FunctionTemplate>inner[middle]).index < child.index:
-            low = middle + 1
-        else:
-            high = middle
-    if low < len(inner) and inner[low] is child:
-        return low
-    return -1
-
-
 cdef int bring_to_life(Realm realm, JSFunction function) except -1:
     # First call of a closure: its template becomes live, once for all closures made at the same place.  Until then
     # `extra` holds the live function of the parent.
@@ -144,10 +129,10 @@ cdef int bring_to_life(Realm realm, JSFunction function) except -1:
     cdef Py_ssize_t position
     if isinstance(function.extra, LiveFunction):
         parent = <LiveFunction>function.extra
-        position = child_position(parent.template, function.template)
-        if position >= 0:
+        position = function.template.place
+        if function.template.parent is parent.template:
             if parent.children is None:
-                parent.children = [None] * len(parent.template.inner)
+                parent.children = [None] * len(parent.template.inner_list)
             if parent.children[position] is None:
                 live = LiveFunction.__new__(LiveFunction)
                 make_live(realm, live, function.template)
