@@ -113,8 +113,8 @@ include "_codec_decode.pxi"
 include "_codec_encode.pxi"
 include "_codec_linearize.pxi"
 
-set_decoder(ensure_decoded)
-set_blob_hooks(name_hook, names_hook, scope_hook, inner_hook, positions_hook)
+set_decoder(ensure_decoded, make_inner)
+set_blob_hooks(name_hook, names_hook, scope_hook, positions_hook)
 
 FINGERPRINT = f"{build_fingerprint:016x}"
 

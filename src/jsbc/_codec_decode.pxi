@@ -435,10 +435,9 @@ def scope_hook(ScopeInfo scope not None):
         return scope_names(<ScopeInfo>fresh.scopes[scope.index])
 
 
-def inner_hook(FunctionTemplate template not None, last):
+cdef int make_inner(FunctionTemplate template, Py_ssize_t last) except -1:
     """Called by inner_template and all_inner for a template that came from a blob."""
-    cdef Blob blob = <Blob?>template.script.blob
-    blob.make_inner(template, last)
+    return (<Blob?>template.script.blob).make_inner(template, last)
 
 
 def positions_hook(FunctionTemplate template not None):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
 _default_cache = None  # the Cache of enable_cache()
+_deserialize: Any = None  # of the codec, once it is loaded: an import statement takes as long as opening a blob
 _process_cache = None  # the CompilationCache, from its first use
 
 
@@ -85,9 +86,10 @@ def dumps(code: Code) -> bytes:
 
 def loads(blob: Any) -> Code:
     """The Code of a blob (bytes, memoryview, mmap: read-only buffers are used in place). Raises BytecodeError."""
-    from jsbc._codec import deserialize
-
-    code: Code = deserialize(blob)
+    global _deserialize
+    if _deserialize is None:
+        from jsbc._codec import deserialize as _deserialize
+    code: Code = _deserialize(blob)
     return code
 
 

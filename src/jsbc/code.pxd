@@ -163,10 +163,12 @@ cdef tuple scope_names(ScopeInfo scope)
 # The functions directly inside, read from the blob if need be; an index must be in range.
 cdef FunctionTemplate inner_template(FunctionTemplate template, Py_ssize_t index)
 cdef list all_inner(FunctionTemplate template)
-# Register what decodes and verifies the body that a blob has for a template.  When it returns without having filled the
-# template, the function is compiled from source.
+# Register what decodes and verifies the body that a blob has for a template (when it returns without having filled the
+# template, the function is compiled from source), and what makes the functions directly inside one, up to number `last`
+# (-1: all of them).
 ctypedef int (*TemplateDecoder)(FunctionTemplate template) except -1
-cdef void set_decoder(TemplateDecoder decoder) noexcept
+ctypedef int (*InnerMaker)(FunctionTemplate template, Py_ssize_t last) except -1
+cdef void set_decoder(TemplateDecoder decoder, InnerMaker inner_maker) noexcept
 # The template and every function inside it, in source order.
 cdef list functions_inside(FunctionTemplate template)
 # Parts of the source, held as a SourceText or inflated from a blob on demand.

@@ -13,11 +13,11 @@ from jsbc.vm.value cimport Value, value_decref, value_number, value_string, is_p
 
 cdef object _delazify_hook = None
 cdef TemplateDecoder _decoder = NULL
+cdef InnerMaker _inner_maker = NULL
 cdef object _name_hook = None
 cdef object _names_hook = None
 cdef object _scope_hook = None
 cdef object _positions_hook = None
-cdef object _inner_hook = None
 
 
 def set_delazify_hook(hook):
@@ -26,23 +26,22 @@ def set_delazify_hook(hook):
     _delazify_hook = hook
 
 
-cdef void set_decoder(TemplateDecoder decoder) noexcept:
-    global _decoder
+cdef void set_decoder(TemplateDecoder decoder, InnerMaker inner_maker) noexcept:
+    global _decoder, _inner_maker
     _decoder = decoder
+    _inner_maker = inner_maker
 
 
-def set_blob_hooks(name, names, scope, inner, positions):
+def set_blob_hooks(name, names, scope, positions):
     """Register what reads parts of a function from its blob.
 
     `name(template)` gives its name, `names(template)` its captured names, `scope(scope)` the names of a scope,
-    `inner(template, last)` makes the functions directly inside it up to number `last`, `positions(template)` fills the
-    positions of a decoded function.
+    `positions(template)` fills the positions of a decoded function.
     """
-    global _name_hook, _names_hook, _scope_hook, _inner_hook, _positions_hook
+    global _name_hook, _names_hook, _scope_hook, _positions_hook
     _name_hook = name
     _names_hook = names
     _scope_hook = scope
-    _inner_hook = inner
     _positions_hook = positions
 
 
@@ -300,13 +299,13 @@ cdef tuple scope_names(ScopeInfo scope):
 
 cdef FunctionTemplate inner_template(FunctionTemplate template, Py_ssize_t index):
     if template.inner_list is None or template.inner_list[index] is None:
-        _inner_hook(template, index)
+        _inner_maker(template, index)
     return <FunctionTemplate>template.inner_list[index]
 
 
 cdef list all_inner(FunctionTemplate template):
     if template.inner_list is None or template.inner_reader is not None:
-        _inner_hook(template, -1)
+        _inner_maker(template, -1)
     return template.inner_list
 
 
