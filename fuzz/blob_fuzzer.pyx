@@ -161,7 +161,11 @@ cdef void fix_bodies(View* view) noexcept nogil:
         if cold != NULL and locate(head, &part) and <uint64_t>head.cold + 8 + part.cold_length <= cold_length:
             value = sum_of(cold + head.cold + 8, part.cold_length)
             memcpy(cold + head.cold, &value, 8)
-        head.checksum = sum_of(<uint8_t*>head + 8, head.length - 8)
+    # Only now: sections of a mutant may overlap, and a checksum written above may stand where a body's length was.
+    for i in range(body_count(view)):
+        head = find_body(view, i)
+        if head != NULL:
+            head.checksum = sum_of(<uint8_t*>head + 8, head.length - 8)
 
 
 cdef void fix_strings(View* view) noexcept nogil:

@@ -224,7 +224,7 @@ def test_bytes_do_not_depend_on_the_order(source, chance):
     for _ in range(3):
         chance.shuffle(chosen)
         again = jsbc.compile(source)
-        _codec.attach_encoder(again)
+        _codec.attach_encoder(again).update()
         compile_functions(again, chosen)
         assert jsbc.dumps(again) == expected
 

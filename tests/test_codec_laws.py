@@ -52,7 +52,7 @@ def compiled(blob: bytes) -> set[int]:
 def test_incremental_encoding_is_the_single_pass(source, chance):
     """The encoder follows the compiler; blobs written on the way do not disturb it."""
     code = jsbc.compile(source)
-    _codec.attach_encoder(code)
+    _codec.attach_encoder(code).update()
     done: list[int] = []
     for index in chosen(code, chance):
         compile_functions(code, [index])
@@ -82,7 +82,7 @@ def test_bytes_do_not_depend_on_threads(source, chance):
     """Threads compile functions of one Code, in orders that differ in each run."""
     code = jsbc.compile(source)
     shares = [chosen(code, chance, 0.5) for _ in range(4)]
-    _codec.attach_encoder(code)
+    _codec.attach_encoder(code).update()
     failures: list[BaseException] = []
     gate = threading.Barrier(len(shares))
 

@@ -129,11 +129,9 @@ def serialize(Code code not None, level=6):
 
 
 def attach_encoder(Code code not None, level=6):
-    """Encode from now on what is compiled; gives the encoder."""
+    """Let an encoder follow what is compiled; gives the encoder. It begins with the first update() or blob."""
     if code.encoder is None:
-        encoder = Encoder(code, level)
-        encoder.update()
-        code.encoder = encoder
+        code.encoder = Encoder(code, level)
     return code.encoder
 
 
@@ -157,6 +155,7 @@ def merge_blobs(blobs):
     if not opened:
         raise ValueError("nothing to merge")
     encoder = Encoder(None)
+    encoder.begin()
     encoder.copy_blob(<Blob>opened[0])
     names = {blob_filename(item) for item in opened} - {None}
     for item in opened[1:]:
@@ -172,6 +171,7 @@ def optimize_blob(blob, profile):
     cdef uint32_t i
     cdef dict starts = {}
     cdef list first_used = []
+    encoder.begin()
     encoder.copy_blob(opened)
     # A class and its constructor start at the same offset: the record that stands first is the one around.
     for i in range(encoder.function_count):
