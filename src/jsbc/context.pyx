@@ -166,9 +166,10 @@ cdef class Context(RealmHost):
                 private_threads[self.thread] -= 1
                 if not private_threads[self.thread]:
                     del private_threads[self.thread]
+            # Before Python's collector may run again: what it owes would be paid inside of this call.
+            if functions_were_compiled is not None and self.executed:
+                self.tell_caches()
         RealmHost.step_out(self)
-        if self.depth == 0 and functions_were_compiled is not None and self.executed:
-            self.tell_caches()
         return 0
 
     cdef int tell_caches(self) except -1:
@@ -212,12 +213,13 @@ cdef class Context(RealmHost):
     def run(self, Code code not None):
         """Run compiled code (`compile`, `loads`) and give its completion value."""
         cdef object result
-        if code.encoder is not None or code.blob is not None:
-            if functions_were_compiled is None:
-                connect_caches()
-            self.note_executed(code)
         self.enter()
         try:
+            # Here and not before: inside, Python's collector waits.
+            if code.encoder is not None or code.blob is not None:
+                if functions_were_compiled is None:
+                    connect_caches()
+                self.note_executed(code)
             result = to_python(self, run_code(self.realm, code))
             self.leave(True)
         except BaseException as error:
