@@ -383,7 +383,8 @@ cdef int array_of_constants(Realm realm, Value* result, Value constant) except -
         bad_bytecode(b"elements expected")
     elements = <ElementsConstant>as_pointer(constant)
     array = new_array(realm, elements.count)
-    memcpy(array.elements, elements.values, <size_t>elements.count * sizeof(Value))
+    if elements.count:           # an empty array has no memory
+        memcpy(array.elements, elements.values, <size_t>elements.count * sizeof(Value))
     for i in range(elements.count):
         value_incref(elements.values[i])
     array.element_count = elements.count
