@@ -998,7 +998,9 @@ cdef int renew_context() except -1:
     global context, executions_left
     context = None
     collect()
-    context = make_context(time_limit=TIME_LIMIT, memory_limit=MEMORY_LIMIT)
+    # Without the compilation cache of the process: an execution must not depend on those in other Contexts, and its entries
+    # would be what the collector spends most of the time on.
+    context = make_context(time_limit=TIME_LIMIT, memory_limit=MEMORY_LIMIT, compilation_cache=False)
     executions_left = EXECUTIONS_PER_CONTEXT
     return 0
 

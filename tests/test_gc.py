@@ -193,3 +193,18 @@ def test_python_cannot_derive_from_heap_classes():
     for cls in (objects.JSObject, objects.JSFunction, objects.Environment):
         with pytest.raises(TypeError):
             type("Derived", (cls,), {})
+
+
+def test_contexts_are_freed_whatever_their_sites_saw():
+    """Sites of functions without caches must not hold on to what they found: the collector does not see them."""
+    source = """
+        let counter = 1n; const text = 'abc'.toUpperCase().length;
+        var object = { a: counter, b: text }; object.c = [object, Math.max, parseInt('7')];
+        typeof undeclared; object.c.push(counter + 2n); String(object.b)
+    """
+    gc.collect()
+    before = sum(type(item).__name__ == "Realm" for item in gc.get_objects())
+    for _ in range(5):
+        assert jsbc.Context().eval(source) == "3"
+    gc.collect()
+    assert sum(type(item).__name__ == "Realm" for item in gc.get_objects()) == before

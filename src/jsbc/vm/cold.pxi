@@ -262,7 +262,9 @@ cdef int load_home(Value* result, Value callee) except -1:
 cdef int load_bigint(Value* result, InlineCache* cache) except -1:
     # The literal is parsed once; the cache keeps the object.
     cdef JSBigInt boxed
-    if cache.holder == NULL:
+    if cache.holder != NULL:
+        set_copy(result, value_heap(cache.holder))
+    else:
         if cache.name == NULL:
             return bad_bytecode(b"LOADBIGINT")
         boxed = JSBigInt.__new__(JSBigInt)
@@ -271,8 +273,9 @@ cdef int load_bigint(Value* result, InlineCache* cache) except -1:
             boxed.value = int(text, 0) if text[:1] == "0" and text[1:2] in ("x", "X", "o", "O", "b", "B") else int(text)
         except ValueError:
             return bad_bytecode(b"LOADBIGINT")
-        write_cache(cache, NULL, <PyObject*>boxed, NULL, NULL, 0, 0, CACHE_INDEX_NAME)
-    set_copy(result, value_heap(cache.holder))
+        if learns(cache):
+            write_cache(cache, NULL, <PyObject*>boxed, NULL, NULL, 0, 0, CACHE_INDEX_NAME)
+        set_copy(result, value_heap(<PyObject*>boxed))
     return 0
 
 

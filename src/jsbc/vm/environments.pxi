@@ -383,6 +383,8 @@ cdef int cache_global(Realm realm, InlineCache* cache, bint for_writing) except 
     # A lexical binding is cached by its cell, a property of the global object by the object's shape.
     cdef PropertyLookup found
     cdef object cell
+    if not learns(cache):
+        return 0
     if realm.lexical_names is not None:
         cell = realm.lexical_names.get(<object>cache.name)
         if cell is not None:

@@ -13,10 +13,7 @@ cdef class InterpreterState:
     """What the interpreter keeps per realm besides the fields of Realm."""
     cdef Value* stack_limit            # end of the mapping; realm.stack_end is the end of the Values made valid so far
     cdef Shape iterator_result_shape   # {value, done}
-    cdef InlineCache cold_cache        # of the site that runs now in a function without caches; nobody reads it again
-
-    def __dealloc__(self):
-        forget_cache(&self.cold_cache)
+    cdef InlineCache cold_cache        # of the site that runs now in a function without caches: borrows a name, owns nothing
 
 
 cdef int prepare_realm(Realm realm) except -1:

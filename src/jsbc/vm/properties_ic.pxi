@@ -51,13 +51,9 @@ cdef int make_caches(LiveFunction live) except -1:
     return 0
 
 
-cdef void forget_cache(InlineCache* cache) noexcept:
-    cdef InlineCache old = cache[0]
-    memset(cache, 0, sizeof(InlineCache))
-    XDECREF(old.shape)
-    XDECREF(old.holder)
-    XDECREF(old.holder_shape)
-    XDECREF(old.new_shape)
+cdef inline bint learns(const InlineCache* cache) noexcept:
+    # Not a site that has seen too many shapes, nor one of a function without caches.
+    return cache.misses < MEGAMORPHIC_MISSES
 
 
 cdef InlineCache* site_cache(Realm realm, PyObject* live, InlineCache* cache) except NULL:
@@ -71,7 +67,7 @@ cdef InlineCache* site_cache(Realm realm, PyObject* live, InlineCache* cache) ex
         function.cold_sites += 1
         if function.cold_sites <= function.template.site_count:
             cache = &(<InterpreterState>realm.interpreter).cold_cache
-            forget_cache(cache)
+            memset(cache, 0, sizeof(InlineCache))
             # As a site that has seen too many shapes it looks properties up without learning from it.
             cache.misses = MEGAMORPHIC_MISSES
             name_cache(cache, function.template, site)
@@ -220,7 +216,7 @@ cdef int get_property_slow(Realm realm, Value* result, Value v, PyObject* live, 
     state = lookup_property(<JSObject>as_pointer(v), value_string(cache.name), &found)
     if state < 0:
         return get_property(realm, result, v, value_string(cache.name))
-    if cache.misses < MEGAMORPHIC_MISSES:
+    if learns(cache):
         make_room(<LiveFunction>live, cache)
         if state == 0:
             cache_absence((<JSObject>as_pointer(v)).shape)
@@ -261,7 +257,7 @@ cdef int get_from_string(Realm realm, Value* result, Value v, InlineCache* cache
     if cache.kind == CACHE_STRING and <PyObject*>(<JSObject>cache.holder).shape == cache.holder_shape:
         set_copy(result, (<JSObject>cache.holder).slots[cache.slot])
         return 0
-    if cache.kind == CACHE_DATA or cache.kind == CACHE_STRING:
+    if learns(cache) and (cache.kind == CACHE_DATA or cache.kind == CACHE_STRING):
         prototype = intrinsic(realm, INTRINSIC_STRING_PROTOTYPE)
         if <object>cache.name != "length" and not prototype.shape is None:
             # A method of a lazy table becomes an ordinary slot when it is read for the first time.
@@ -322,12 +318,12 @@ cdef int set_property_slow(Realm realm, Value v, PyObject* live, InlineCache* ca
     state = lookup_property(<JSObject>as_pointer(v), value_string(cache.name), &found)
     if state == 1 and found.depth == 0:
         if found.attributes & ATTR_WRITABLE and not found.attributes & ATTR_ACCESSOR:
-            if cache.misses < MEGAMORPHIC_MISSES:
+            if learns(cache):
                 make_room(<LiveFunction>live, cache)
                 write_cache(cache, shape, NULL, NULL, NULL, found.slot, 0, CACHE_DATA)
             set_copy(&(<JSObject>as_pointer(v)).slots[found.slot], value)
             return 0
-    elif state >= 0 and cache.misses < MEGAMORPHIC_MISSES:
+    elif state >= 0 and learns(cache):
         old = (<JSObject>as_pointer(v)).shape
         set_property(realm, v, value_string(cache.name), value, strict)
         new = (<JSObject>as_pointer(v)).shape
@@ -361,7 +357,7 @@ cdef int init_property_slow(Realm realm, Value v, PyObject* live, InlineCache* c
     old = target.shape
     if create_data_property(realm, target, key, value) == 0:
         return throw_type_error(realm, f"Cannot redefine property: {key_to_string(key)}")
-    if cache.kind != CACHE_INDEX_NAME and cache.misses < MEGAMORPHIC_MISSES and is_simple_addition(old, target.shape, key):
+    if cache.kind != CACHE_INDEX_NAME and learns(cache) and is_simple_addition(old, target.shape, key):
         write_cache(cache, <PyObject*>old, NULL, NULL, <PyObject*>target.shape, old.count, 0, CACHE_DATA)
     return 0
 
@@ -417,6 +413,7 @@ cdef int new_literal_slow(Realm realm, Value* result, PyObject* live, uint32_t s
     cdef FunctionTemplate template = function.template
     cdef Shape shape = realm.empty_shape
     cdef PropertyKey key
+    cdef InlineCache* cache
     cdef uint32_t constant = template.sites[site]
     if not is_heap(template.constants[constant]) or not isinstance(<object>as_pointer(template.constants[constant]), tuple):
         return bad_bytecode(b"NEWLITERAL")
@@ -427,7 +424,9 @@ cdef int new_literal_slow(Realm realm, Value* result, PyObject* live, uint32_t s
         if shape_lookup(shape, key) >= 0:
             return bad_bytecode(b"NEWLITERAL")
         shape = shape_transition(shape, key, ATTR_DEFAULT)
-    write_cache(site_cache(realm, live, &function.caches[site]), NULL, NULL, NULL, <PyObject*>shape, 0, 0, CACHE_DATA)
+    cache = site_cache(realm, live, &function.caches[site])
+    if learns(cache):
+        write_cache(cache, NULL, NULL, NULL, <PyObject*>shape, 0, 0, CACHE_DATA)
     return make_literal(result, <PyObject*>shape)
 
 
