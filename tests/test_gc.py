@@ -198,6 +198,7 @@ def test_python_cannot_derive_from_heap_classes():
 def test_contexts_are_freed_whatever_their_sites_saw():
     """Sites of functions without caches must not hold on to what they found: the collector does not see them."""
     source = """
+        Object.prototype.late = function () { return this; };
         let counter = 1n; const text = 'abc'.toUpperCase().length;
         var object = { a: counter, b: text }; object.c = [object, Math.max, parseInt('7')];
         typeof undeclared; object.c.push(counter + 2n); String(object.b)
