@@ -201,11 +201,11 @@ def test_contexts_are_freed_whatever_their_sites_saw():
         Object.prototype.late = function () { return this; };
         let counter = 1n; const text = 'abc'.toUpperCase().length;
         var object = { a: counter, b: text }; object.c = [object, Math.max, parseInt('7')];
-        typeof undeclared; object.c.push(counter + 2n); String(object.b)
+        typeof undeclared; object.c.push(counter + 2n); String(object.b); Math
     """
     gc.collect()
     before = sum(type(item).__name__ == "Realm" for item in gc.get_objects())
     for _ in range(5):
-        assert jsbc.Context().eval(source) == "3"
+        jsbc.Context().eval(source)
     gc.collect()
     assert sum(type(item).__name__ == "Realm" for item in gc.get_objects()) == before
