@@ -161,7 +161,26 @@ def arguments_made_behind_an_await() -> None:
     assert run(blob) == 1
 
 
+def inner_function_compiled_with_its_parent() -> None:
+    """The parent is lazy, so compiling it compiles the inner function, too, whose body in the blob is not looked at again."""
+    blob = blob_of("function f() { return (function () { return [7, f.name].join(); })(); } f() + f()")
+    (page, _) = sections(blob)["pages"]
+    (compiled,) = struct.unpack_from("<Q", blob, page + 8)
+    assert compiled == 7
+    struct.pack_into("<Q", blob, page + 8, 5)
+    code = jsbc.loads(fix_checksums(bytes(blob)))
+    context = jsbc.Context()
+    assert context.run(code) == "7,f7,f"
+    inner = code.functions[2]
+    assert inner.is_compiled
+    words = inner.words
+    _codec.decode_all(code)
+    assert inner.words == words
+    assert context.call("f") == "7,f"
+
+
 CASES = (
+    inner_function_compiled_with_its_parent,
     arguments_made_behind_an_await,
     source_that_does_not_compile,
     functions_from_source_are_written_again,

@@ -392,7 +392,8 @@ cdef int ensure_chain(FunctionTemplate template) except -1:
 cdef int ensure_decoded(FunctionTemplate template) except -1:
     """Like ensure_compiled, but never compiles: a function without a body stays lazy."""
     cdef Blob blob
-    if template.lazy_body is not None:
+    # Compiling a function from source can compile functions inside it, too: those have their code, and it may be running.
+    if template.lazy_body is not None and template.code == NULL:
         blob = <Blob?>template.lazy_body
         blob.decode(template)
     return 0
