@@ -94,3 +94,14 @@ def run_python(
 def node() -> str | None:
     """Path of node, if it is installed."""
     return shutil.which("node")
+
+
+def peak_memory() -> int:
+    """The most memory in bytes that this process has had; ru_maxrss would be the parent's, inherited over fork and exec."""
+    try:
+        status = Path("/proc/self/status").read_text()
+        return int(status.split("VmHWM:", 1)[1].split()[0]) * 1024
+    except (OSError, IndexError):
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

@@ -9,7 +9,7 @@ import time
 
 import pytest
 from blob_tools import fix_checksums
-from support import ROOT
+from support import ROOT, peak_memory
 
 import jsbc
 
@@ -67,7 +67,6 @@ def check_checksums() -> None:
 def check_mutants(seed: int) -> None:
     """Execute mutants for SECONDS; raises when one hangs, raises what it may not or takes too much memory."""
     import random
-    import resource
 
     import blob_fuzzer
     import corpus
@@ -103,7 +102,7 @@ def check_mutants(seed: int) -> None:
             assert slowest < HANG, f"an execution took {slowest:.1f} s; input: {last}"
             count += 1
     last.unlink()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = peak_memory() >> 20
     print(f"{count} executions, slowest {slowest * 1000:.0f} ms, peak {peak} MB, {blob_fuzzer.outcomes()}")
     assert peak < MEMORY
     outcomes = blob_fuzzer.outcomes()

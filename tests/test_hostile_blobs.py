@@ -162,7 +162,7 @@ def arguments_made_behind_an_await() -> None:
 
 
 def inner_function_compiled_with_its_parent() -> None:
-    """The parent is lazy, so compiling it compiles the inner function, too, whose body in the blob is not looked at again."""
+    """The parent is lazy: compiling it compiles the inner function, whose body in the blob is then not looked at."""
     blob = blob_of("function f() { return (function () { return [7, f.name].join(); })(); } f() + f()")
     (page, _) = sections(blob)["pages"]
     (compiled,) = struct.unpack_from("<Q", blob, page + 8)

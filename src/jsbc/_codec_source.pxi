@@ -4,10 +4,18 @@
 cdef Py_ssize_t KEPT_CHUNKS = 8
 
 
+cdef class InflatedChunk:
+    """The beginning of a chunk, inflated as far as somebody asked: what reads the text of functions while a program loads
+    (lodash: 15 functions in 9 chunks, 40 % of its load) needs a part of each."""
+    cdef bytes text              # units of UTF-16 or Latin-1
+    cdef object decoder          # of zlib, None when the text is complete
+    cdef bytes rest              # what the decoder has not taken yet
+
+
 cdef class BlobSource:
     """Source text in a blob, with the methods of SourceText that a Code needs."""
     cdef Blob blob
-    cdef dict kept               # chunk number -> bytes of UTF-16 or Latin-1 units
+    cdef dict kept               # chunk number -> InflatedChunk
     cdef dict starts             # chunk number -> where lines begin in it
 
     def __cinit__(self, Blob blob):
@@ -18,36 +26,52 @@ cdef class BlobSource:
     def __len__(self):
         return self.blob.header.source_length
 
-    cdef bytes _chunk(self, uint32_t number):
+    cdef InflatedChunk _open_chunk(self, uint32_t number):
         cdef Blob blob = self.blob
-        cdef const ChunkRecord* chunk = <const ChunkRecord*>blob.section(SECTION_CHUNKS) + number
+        cdef const ChunkRecord* record = <const ChunkRecord*>blob.section(SECTION_CHUNKS) + number
         cdef uint32_t area = blob.header.sections[SECTION_CHUNK_DATA].length
-        cdef uint32_t units = min(<uint32_t>CHUNK_UNITS, blob.header.source_length - number * CHUNK_UNITS)
-        cdef Py_ssize_t size = units << (chunk.flags & CHUNK_WIDE)
         cdef const uint8_t* stored
-        cdef bytes text = self.kept.get(number)
-        if text is not None:
-            return text
-        if chunk.offset > area or chunk.length > area - chunk.offset:
+        cdef InflatedChunk chunk = InflatedChunk.__new__(InflatedChunk)
+        if record.offset > area or record.length > area - record.offset:
             raise blob_error(REASON_CHUNK, "a source chunk lies outside the file")
-        stored = blob.section(SECTION_CHUNK_DATA) + chunk.offset
-        if chunk.checksum != chunk_checksum(chunk, stored):
+        stored = blob.section(SECTION_CHUNK_DATA) + record.offset
+        if record.checksum != chunk_checksum(record, stored):
             raise blob_error(REASON_CHUNK, "a source chunk is damaged")
-        text = (<const char*>stored)[:chunk.length]
-        if chunk.flags & CHUNK_DEFLATED:
-            text = inflate(text, size)
-        if len(text) != size:
-            raise blob_error(REASON_CHUNK, "a source chunk has another length")
+        chunk.text = (<const char*>stored)[: record.length]
+        if record.flags & CHUNK_DEFLATED:
+            import zlib
+
+            chunk.decoder = zlib.decompressobj(-15)
+            chunk.rest = chunk.text
+            chunk.text = b""
         if len(self.kept) >= KEPT_CHUNKS:
             del self.kept[next(iter(self.kept))]
-        self.kept[number] = text
-        return text
+        self.kept[number] = chunk
+        return chunk
+
+    cdef bytes _chunk(self, uint32_t number, uint32_t units):
+        """The first `units` units of a chunk, or more."""
+        cdef const ChunkRecord* record = <const ChunkRecord*>self.blob.section(SECTION_CHUNKS) + number
+        cdef uint32_t total = min(<uint32_t>CHUNK_UNITS, self.blob.header.source_length - number * CHUNK_UNITS)
+        cdef Py_ssize_t needed = <Py_ssize_t>units << (record.flags & CHUNK_WIDE)
+        cdef Py_ssize_t size = <Py_ssize_t>total << (record.flags & CHUNK_WIDE)
+        cdef InflatedChunk chunk = <InflatedChunk>self.kept.get(number)
+        if chunk is None:
+            chunk = self._open_chunk(number)
+        if chunk.decoder is not None and len(chunk.text) < needed:
+            # The size is known: a chunk that would inflate to more is refused before it is allocated.
+            inflate_more(chunk, needed if needed < size else size + 1)
+            if needed == size:
+                chunk.decoder = None
+        if len(chunk.text) < needed or (chunk.decoder is None and len(chunk.text) != size):
+            raise blob_error(REASON_CHUNK, "a source chunk has another length")
+        return chunk.text
 
     cdef str _part(self, uint32_t number, uint32_t start, uint32_t end):
         # Units start..end of one chunk, relative to it.
-        cdef bytes text = self._chunk(number)
-        cdef const ChunkRecord* chunk = <const ChunkRecord*>self.blob.section(SECTION_CHUNKS) + number
-        if chunk.flags & CHUNK_WIDE:
+        cdef bytes text = self._chunk(number, end)
+        cdef const ChunkRecord* record = <const ChunkRecord*>self.blob.section(SECTION_CHUNKS) + number
+        if record.flags & CHUNK_WIDE:
             return unicode_from_units(2, <const uint8_t*><const char*>text + <size_t>start * 2, end - start)
         return unicode_from_units(1, <const uint8_t*><const char*>text + start, end - start)
 
@@ -92,7 +116,7 @@ cdef class BlobSource:
         cdef bytes starts = self.starts.get(number)
         if starts is not None:
             return starts
-        text = self._chunk(number)
+        text = self._chunk(number, min(<uint32_t>CHUNK_UNITS, self.blob.header.source_length - number * CHUNK_UNITS))
         wide = chunk.flags & CHUNK_WIDE
         units = <uint32_t>len(text) >> wide
         memset(&found, 0, sizeof(ByteBuffer))
@@ -209,16 +233,17 @@ cdef uint64_t chunk_checksum(const ChunkRecord* chunk, const uint8_t* stored) no
     return _checksum64(<const uint8_t*>sums, 24)
 
 
-cdef bytes inflate(bytes stored, Py_ssize_t size):
-    # The size is known: a chunk that would inflate to more is refused before it is allocated.
+cdef int inflate_more(InflatedChunk chunk, Py_ssize_t size) except -1:
+    """Go on until there are `size` bytes, or no more."""
     import zlib
 
     try:
-        decoder = zlib.decompressobj(-15)
-        text = decoder.decompress(stored, size + 1)
+        more = chunk.decoder.decompress(chunk.rest, size - len(chunk.text))
     except zlib.error as error:
         raise blob_error(REASON_CHUNK, "a source chunk cannot be inflated") from error
-    return text
+    chunk.rest = chunk.decoder.unconsumed_tail
+    chunk.text = chunk.text + more if chunk.text else more
+    return 0
 
 
 cdef str python_text(str units):

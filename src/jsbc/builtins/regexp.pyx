@@ -5,6 +5,7 @@ expression and %RegExp.prototype% are as they were made (`is_pristine`), nobody 
 difference and the matcher is driven directly.
 """
 
+cimport cython
 from cpython.mem cimport PyMem_Malloc, PyMem_Free
 
 from jsbc.vm.value cimport *
@@ -99,6 +100,21 @@ cdef RegExpProgram program_for(Realm realm, object pattern, object flags):
     return program
 
 
+# Flags as written -> (bits, flags in the order of FLAG_LETTERS). Only valid ones: a few hundred at most.
+cdef dict known_flags = {}
+
+
+cdef tuple parsed_flags(Realm realm, object flags):
+    cdef int bits
+    known = known_flags.get(flags)
+    if known is None:
+        bits = parse_flags(realm, flags)
+        known = (bits, "".join([letter for i, letter in enumerate(FLAG_LETTERS) if bits & (1 << i)]))
+        if len(known_flags) < 256:
+            known_flags[flags] = known
+    return <tuple>known
+
+
 cdef int parse_flags(Realm realm, object flags) except -1:
     cdef int bits = 0, bit
     for letter in flags:
@@ -113,23 +129,25 @@ cdef int parse_flags(Realm realm, object flags) except -1:
 
 cdef int initialize(Realm realm, JSRegExp target, object pattern, object flags) except -1:
     """RegExpInitialize, §22.2.3.3, without setting lastIndex."""
-    parse_flags(realm, flags)
+    cdef tuple known = parsed_flags(realm, flags)
     target.program = program_for(realm, pattern, flags)
-    return describe_pattern(realm, target, pattern, flags)
-
-
-cdef int describe_pattern(Realm realm, JSRegExp target, object pattern, object flags) except -1:
-    cdef int bits = parse_flags(realm, flags)
-    target.source = pattern
-    target.flag_bits = bits
-    target.regexp_flags = "".join([letter for i, letter in enumerate(FLAG_LETTERS) if bits & (1 << i)])
+    describe_pattern(target, pattern, known)
     return 0
+
+
+cdef inline void describe_pattern(JSRegExp target, object pattern, tuple known):
+    target.source = pattern
+    target.flag_bits = <int>known[0]
+    target.regexp_flags = known[1]
+
+
+cdef PropertyKey KEY_LAST_INDEX = key_from_str("lastIndex")
 
 
 cdef JSRegExp allocate(Realm realm, JSObject proto):
     cdef JSRegExp target = JSRegExp.__new__(JSRegExp)
     init_object(realm, target, proto, KIND_REGEXP)
-    object_add_slot(realm, target, key_from_str("lastIndex"), ATTR_WRITABLE, value_int(0))
+    object_add_slot(realm, target, KEY_LAST_INDEX, ATTR_WRITABLE, value_int(0))
     return target
 
 
@@ -143,7 +161,7 @@ cdef JSObject regexp_literal(Realm realm, object pattern, object flags):
     # The syntax is known to be right; most literals of a library are never used, so the program waits (12 % of
     # lodash's warm load).
     cdef JSRegExp target = allocate(realm, intrinsic(realm, INTRINSIC_REGEXP_PROTOTYPE))
-    describe_pattern(realm, target, pattern, flags)
+    describe_pattern(target, pattern, parsed_flags(realm, flags))
     return target
 
 
@@ -214,6 +232,7 @@ cdef int interrupt_tick(void* data) except -1:
     return check_interrupt(<Realm><PyObject*>data)
 
 
+@cython.freelist(8)
 cdef class Captures:
     # positions of one match attempt: 2 per group, -1 unset.  Holds the program they are sized for: a
     # callback may call RegExp.prototype.compile on the object that is being matched.
