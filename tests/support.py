@@ -97,7 +97,7 @@ def node() -> str | None:
 
 
 def peak_memory() -> int:
-    """The most memory in bytes that this process has had; ru_maxrss would be the parent's, inherited over fork and exec."""
+    """The most memory in bytes that this process had; ru_maxrss would be the parent's, inherited over fork and exec."""
     try:
         status = Path("/proc/self/status").read_text()
         return int(status.split("VmHWM:", 1)[1].split()[0]) * 1024
