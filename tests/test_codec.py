@@ -553,3 +553,22 @@ def test_prepare_counts_what_cannot_be_used():
     assert _codec.prepare(code) == 1
     assert outcome(code) == outcome(jsbc.compile(SAMPLE))
     assert code.blob.refused == 1
+
+
+def test_a_damaged_source_chunk_costs_the_functions_in_it():
+    filler = "// " + "x" * 70000 + "\n"
+    source = "function early() { return 'early' }\n" + filler + "function late() { return 'late' }\nearly()"
+    blob = bytearray(blob_of(source))
+    offset, length = sections(blob)["chunk_data"]
+    blob[offset + length - 3] ^= 4
+    context = jsbc.Context()
+    code = jsbc.loads(bytes(blob))
+    assert context.run(code) == "early"
+    with pytest.raises(jsbc.JSException, match="source chunk") as caught:
+        context.call("late")
+    assert isinstance(caught.value.__cause__, jsbc.BytecodeError)
+    assert caught.value.__cause__.reason == Reason.CHUNK
+    assert context.eval("try { late() } catch (error) { error instanceof Error }") is True
+    assert context.call("early") == "early"
+    with pytest.raises(jsbc.BytecodeError):
+        code.source.text()

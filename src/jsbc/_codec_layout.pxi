@@ -160,5 +160,5 @@ cdef void release_buffer(ByteBuffer* buffer) noexcept:
 
 
 cdef object blob_error(int reason, str message):
-    from jsbc.errors import BytecodeError
-    return BytecodeError(message, reason)
+    from jsbc.errors import BytecodeError, SourceChunkError
+    return (SourceChunkError if reason == REASON_CHUNK else BytecodeError)(message, reason)

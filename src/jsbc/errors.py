@@ -91,3 +91,9 @@ class BytecodeError(JSError):
     def __init__(self, message: str, reason: int = 0) -> None:
         super().__init__(message)
         self.reason = int(reason)
+
+
+class SourceChunkError(BytecodeError):
+    """A part of the source in a blob is damaged. It costs the functions in it that are not compiled: JavaScript sees an
+    Error when it calls one, where other errors of bytecode end the program.
+    """

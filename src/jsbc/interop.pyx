@@ -29,7 +29,7 @@ from jsbc.vm.objects cimport *
 from jsbc.vm.objects cimport JSError as JSErrorObject
 from jsbc.vm.convert cimport js_to_string, python_from_utf16, utf16_from_python
 from jsbc.vm.interp cimport run_jobs
-from jsbc.errors import JSException
+from jsbc.errors import JSException, SourceChunkError
 
 cdef extern from "Python.h":
     unsigned long PyThread_get_thread_ident() noexcept
@@ -111,7 +111,7 @@ cdef class RealmHost:
 
     cdef object failed(self, object error):
         """The exception that Python sees for one that left the realm."""
-        if isinstance(error, JSThrow) or isinstance(error, RecursionError):
+        if isinstance(error, (JSThrow, RecursionError, SourceChunkError)):
             # Still inside: describing runs toString, within the same time limit.
             try:
                 error = describe_exception(self, catch_exception(self.realm, error))

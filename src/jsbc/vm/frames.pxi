@@ -319,7 +319,7 @@ cdef int execute(Realm realm) except -1:
 cdef int convert_exception(Realm realm, PyObject* exception) except -1:
     # A Python exception becomes the JavaScript value that a handler sees; raises again what none may see.
     cdef Value v
-    if isinstance(<object>exception, BytecodeError):
+    if isinstance(<object>exception, BytecodeError) and not isinstance(<object>exception, SourceChunkError):
         raise <object>exception
     v = to_value(realm, catch_exception(realm, <object>exception))
     set_steal(&realm.exception, v)

@@ -30,7 +30,7 @@ from jsbc.bytecode._opcodes cimport *
 
 from _collections import deque  # what collections.deque is, without 3 ms of import
 
-from jsbc.errors import BytecodeError
+from jsbc.errors import BytecodeError, SourceChunkError
 
 cdef extern from "Python.h":
     ctypedef struct PyTypeObject:
