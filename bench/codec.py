@@ -2,7 +2,7 @@
 """Prints what the codec costs: opening, decoding, warm loads, encoding and size, beside marshal, Node and QuickJS.
 
     python bench/codec.py                      everything
-    python bench/codec.py --part open pages    some parts only: open decode encode load size pages
+    python bench/codec.py --part open pages    some parts only: open decode encode load size pages task
     python bench/codec.py --plot docs/open.svg also draw the time to open against the size of the blob
     python bench/codec.py --rounds 5 lodash    some programs only
 
@@ -19,6 +19,7 @@ import itertools
 import marshal
 import math
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -38,7 +39,7 @@ from jsbc import _codec
 
 import workloads  # isort: skip - engine puts tools/ on the path
 
-PARTS = ("open", "decode", "encode", "load", "size", "pages")
+PARTS = ("open", "decode", "encode", "load", "size", "pages", "task")
 
 # (what, highest allowed value)
 LIMITS = {
@@ -47,6 +48,7 @@ LIMITS = {
     "decode everything / marshal.loads, per function": 1 / 3,
     "warm load / Node with cachedData": 0.7,
     "warm load / QuickJS from its bytecode": 1.0,
+    "checksums and verifier / warm load": 0.15,
     "cold with encoding / cold": 1.03,
     "bytes of a lazy function without captured names": 24.0,
     "blob with source after load and workload / source": 0.7,
@@ -348,6 +350,7 @@ def report_load(
         contenders: dict[str, Callable[[], float]] = {
             "cold": partial(engine.cold, program),
             "warm": partial(engine.warm, program),
+            "warm_verified": partial(engine.warm, program, verified=True),
         }
         if quick is not None:
             quick.add(program)
@@ -362,6 +365,7 @@ def report_load(
         "warm load / own cold load": ("warm", "cold"),
         "warm load / Node with cachedData": ("warm", "node_cached"),
         "warm load / QuickJS from its bytecode": ("warm", "quickjs_cached"),
+        "warm load verified ahead / warm load": ("warm_verified", "warm"),
         "Node with cachedData / Node cold": ("node_cached", "node"),
         "QuickJS from its bytecode / QuickJS cold": ("quickjs_cached", "quickjs"),
     }
@@ -383,6 +387,7 @@ def report_load(
         rows,
     )  # fmt: skip
     reached.update({what: mean for what, mean in means.items() if not math.isnan(mean)})
+    reached["checksums and verifier / warm load"] = 1 - reached.pop("warm load verified ahead / warm load")
     measured = {
         "jsbc": means["warm load / own cold load"],
         "Node": means["Node with cachedData / Node cold"],
@@ -417,6 +422,42 @@ def report_hermes(results: dict[str, dict[str, float]]) -> None:
          "jsbc/Hermes by QuickJS"],
         rows,
     )  # fmt: skip
+
+
+# ---- preparing on a thread
+
+
+def report_task(name: str, rounds: int) -> None:
+    """How long a large blob takes to be prepared on a thread, and how long the main thread is held meanwhile."""
+    (file,) = workloads.load_program(name).files
+    code = jsbc.compile(file.text, file.name, eager=True)
+    blob = jsbc.dumps(code)
+    del code
+    prepared, held, sync = [], [], []
+    for _ in range(rounds):
+        started = last = time.perf_counter()
+        task = jsbc.ConsumeTask(blob)
+        longest = 0.0
+        while not task.done:
+            now = time.perf_counter()
+            longest = max(longest, now - last)
+            last = now
+        prepared.append((time.perf_counter() - started) * 1e3)
+        held.append(longest * 1e3)
+        assert task.refused == 0
+        started = time.perf_counter()
+        _codec.decode_all(jsbc.loads(blob))
+        sync.append((time.perf_counter() - started) * 1e3)
+    functions = jsbc.loads(blob).blob.facts["functions"]
+    print(f"jsbc.ConsumeTask of {name} with all {functions:,} functions compiled, {len(blob) / 1e6:.1f} MB, in ms:\n")
+    print_rows(
+        ["", "ms"],
+        [
+            ["checked and verified on a thread", figure(statistics.median(prepared))],
+            ["longest time that the main thread was held", figure(statistics.median(held))],
+            ["loads() and decoding everything in the main thread", figure(statistics.median(sync))],
+        ],
+    )
 
 
 # ---- sizes
@@ -542,6 +583,11 @@ def main() -> int:
     if "pages" in options.part:
         try:
             report_pages(engine)
+        except workloads.Unavailable as reason:
+            print(f"typescript: {reason}", file=sys.stderr)
+    if "task" in options.part:
+        try:
+            report_task("typescript", options.rounds)
         except workloads.Unavailable as reason:
             print(f"typescript: {reason}", file=sys.stderr)
     held = print_limits("contract", LIMITS, reached)
