@@ -555,6 +555,20 @@ def test_prepare_counts_what_cannot_be_used():
     assert code.blob.refused == 1
 
 
+def test_a_damaged_string_costs_time_only():
+    source = """
+        function outer() { let captured = 1; function inner() { return captured; } return [inner(), 'unique text']; }
+        let top = 2; function reads() { return top; }
+        [outer(), reads(), (() => top)()].join()
+    """
+    blob = bytearray(blob_of(source))
+    place = bytes(blob).index(b"unique text")
+    blob[place] ^= 1
+    code = jsbc.loads(bytes(blob))
+    assert outcome(code) == outcome(jsbc.compile(source)) == ("value", "1,unique text,2,2")
+    assert code.blob.refused
+
+
 def test_a_damaged_source_chunk_costs_the_functions_in_it():
     filler = "// " + "x" * 70000 + "\n"
     source = "function early() { return 'early' }\n" + filler + "function late() { return 'late' }\nearly()"

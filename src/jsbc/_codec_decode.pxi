@@ -87,6 +87,9 @@ cdef int decode_body(Blob blob, const BodyHeader* body, FunctionTemplate templat
 
 cdef void forget_body(FunctionTemplate template) noexcept:
     # Back to lazy; the inner functions stay, the compiler fills in what is left.
+    if template.inner_reader is not None:
+        # Those that are not made yet get their scopes from the compiler, too.
+        (<InnerReader>template.inner_reader).outers.position = NULL
     release_constants(template)
     template.code = NULL
     template.code_length = 0
