@@ -556,17 +556,28 @@ def test_prepare_counts_what_cannot_be_used():
 
 
 def test_a_damaged_string_costs_time_only():
-    source = """
+    # Strings are checked 64 at a time, in the order of the bodies that use them.
+    source = "var o = {" + ", ".join(f"p{i}: {i}" for i in range(70)) + "};"
+    source += """
         function outer() { let captured = 1; function inner() { return captured; } return [inner(), 'unique text']; }
-        let top = 2; function reads() { return top; }
-        [outer(), reads(), (() => top)()].join()
+        function reads() { return o.p7; }
+        [outer(), reads()].join()
     """
-    blob = bytearray(blob_of(source))
-    place = bytes(blob).index(b"unique text")
-    blob[place] ^= 1
-    code = jsbc.loads(bytes(blob))
-    assert outcome(code) == outcome(jsbc.compile(source)) == ("value", "1,unique text,2,2")
+    blob = blob_of(source)
+    expected = outcome(jsbc.compile(source))
+    assert expected == ("value", "1,unique text,7")
+
+    def damaged(text: bytes) -> bytes:
+        changed = bytearray(blob)
+        changed[blob.index(text, sections(blob)["string_data"][0])] ^= 1
+        return bytes(changed)
+
+    code = jsbc.loads(damaged(b"unique text"))
+    assert outcome(code) == expected
     assert code.blob.refused
+    # Without the strings of the top level the blob is not worth having.
+    with pytest.raises(jsbc.BytecodeError, match="string table"):
+        jsbc.loads(damaged(b"p41"))
 
 
 def test_a_damaged_source_chunk_costs_the_functions_in_it():
