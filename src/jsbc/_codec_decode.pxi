@@ -457,7 +457,11 @@ cdef Code load_code(Blob blob, object source, str filename):
     code.mode = MODES[blob.header.mode]
     code.function_list = None
     if filename is None and blob.header.filename:
-        filename = <str><object>blob.string(blob.header.filename - 1)
+        try:
+            filename = <str><object>blob.string(blob.header.filename - 1)
+        except JSError:
+            # Only stack traces show it: not worth the blob.
+            filename = None
     code.filename = filename if filename is not None else "<js>"
     code.source = BlobSource.__new__(BlobSource, blob) if source is None else TextSource.__new__(TextSource, source)
     # The top level runs in any case, and without it the blob is not worth having: the caller compiles.
