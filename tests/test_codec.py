@@ -558,6 +558,7 @@ def test_prepare_counts_what_cannot_be_used():
 def test_a_damaged_string_costs_time_only():
     # Strings are checked 64 at a time, in the order of the bodies that use them.
     source = "var o = {" + ", ".join(f"p{i}: {i}" for i in range(70)) + "};"
+    source += "function many() { return {" + ", ".join(f"q{i}: {i}" for i in range(70)) + "}; } many();"
     source += """
         function outer() { let captured = 1; function inner() { return captured; } return [inner(), 'unique text']; }
         function reads() { return o.p7; }
