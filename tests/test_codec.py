@@ -598,3 +598,19 @@ def test_a_damaged_source_chunk_costs_the_functions_in_it():
     assert context.call("early") == "early"
     with pytest.raises(jsbc.BytecodeError):
         code.source.text()
+
+
+def test_a_function_that_cannot_be_had_fails_the_same_way_each_time():
+    """Field initializers cannot be compiled alone: they come with their class, which needs the whole source."""
+    source = "class A { x = 1; }\nfunction f() { class B { y = [2]; } return new B().y[0]; }\nnew A().x + typeof f"
+    code = jsbc.compile(source)
+    code.compile_all()
+    blob = bytearray(jsbc.dumps(code))
+    for name in ("bodies", "chunk_data"):
+        offset, length = sections(blob)[name]
+        blob[offset + length - 9] ^= 1
+    loaded = jsbc.loads(bytes(blob))
+    last = loaded.functions[-1]
+    for _ in range(3):
+        with pytest.raises(jsbc.BytecodeError, match="source chunk"):
+            last.ensure_compiled()

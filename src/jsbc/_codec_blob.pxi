@@ -285,7 +285,13 @@ cdef class Blob:
         if damaged or (template.code == NULL and (template.flags & FLAG_EAGER or template.parent is None)):
             # Parsing it alone would need the facts of the functions inside as they were before it was compiled, and some
             # functions cannot be parsed alone at all: the source is compiled once more, lazily.
-            self.transplant(template)
+            try:
+                self.transplant(template)
+            except JSError:
+                # The source is damaged, too: whoever asks again gets the same answer.
+                template.lazy_body = self
+                template.failed = False
+                raise
         return 0
 
     cdef bint is_compiled(self, uint32_t index) noexcept:
