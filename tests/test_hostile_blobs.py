@@ -179,7 +179,28 @@ def inner_function_compiled_with_its_parent() -> None:
     assert context.call("f") == "7,f"
 
 
+def names_of_a_scope_that_the_source_has_not() -> None:
+    """The strings are damaged, and the source, compiled for them, has fewer scopes or other variables."""
+    # Strings are checked 64 at a time: those of the instructions are sound.
+    many = ", ".join(f"v{i}" for i in range(70))
+    source = f"function f() {{ let {many}; for (let q of [4]) eval(t); }} let t = '1'; f()"
+    for other in ("function f() { return 1 } ", "function f() { let a = 1, b = 2, c = 3; eval(t) } "):
+        other += "let t = '1'; f()"
+        blob = blob_of(source)
+        place = blob.index(source.encode())
+        blob[place : place + len(source)] = other.ljust(len(source)).encode()
+        blob = bytearray(fix_checksums(blob))
+        strings, length = sections(blob)["string_data"]
+        at = blob.index(b"q", strings, strings + length)
+        blob[at] = ord("r")
+        code = jsbc.loads(bytes(blob))
+        with pytest.raises(jsbc.BytecodeError) as caught:
+            jsbc.Context().run(code)
+        assert caught.value.reason == Reason.SOURCE
+
+
 CASES = (
+    names_of_a_scope_that_the_source_has_not,
     inner_function_compiled_with_its_parent,
     arguments_made_behind_an_await,
     source_that_does_not_compile,

@@ -409,7 +409,7 @@ def names_hook(FunctionTemplate template not None):
         return blob.read_names(template.index)
     except JSError as error:
         blob.note_refusal(error)
-        return (<FunctionTemplate>blob.fresh_template(template.script, template.index)).free_names
+        return (<FunctionTemplate>blob.fresh_template(template.script, template.index)).free_names or ()
 
 
 def name_hook(FunctionTemplate template not None):
@@ -436,7 +436,11 @@ def scope_hook(ScopeInfo scope not None):
         blob.note_refusal(error)
         fresh = <FunctionTemplate>blob.fresh_template(scope.owner.script, scope.owner.index)
         ensure_chain(fresh)
-        return scope_names(<ScopeInfo>fresh.scopes[scope.index])
+        names = scope_names(<ScopeInfo>fresh.scopes[scope.index]) if scope.index < <uint32_t>len(fresh.scopes) else ()
+        if <uint32_t>len(names) != scope.size:
+            # Who asks counts on a name for each slot.
+            raise blob_error(REASON_SOURCE, "the blob has other variables than its source")
+        return names
 
 
 cdef int make_inner(FunctionTemplate template, Py_ssize_t last) except -1:
