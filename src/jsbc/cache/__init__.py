@@ -1,7 +1,5 @@
 """Caches of compiled code: in memory for one process, on disk for all processes of a user, in shared stores."""
 
-from __future__ import annotations
-
 from jsbc.cache.cache import Cache
 from jsbc.cache.policy import Policy
 from jsbc.cache.status import CacheStatus, Reason

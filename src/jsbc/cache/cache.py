@@ -1,7 +1,5 @@
 """Cache: looks compiled code up, compiles what is missing, has what was compiled written when the program goes idle."""
 
-from __future__ import annotations
-
 import os
 from _thread import RLock
 from _weakref import ref
@@ -25,12 +23,12 @@ DEFAULT_MAX_BYTES = 256 << 20
 
 # ---- what Contexts tell: they find this module when it is loaded (context.pyx), a program without a cache does not pay
 
-_caches: dict[int, ref[Cache]] = {}
-_activity: Callable[[], tuple[int, int]] | None = None
+_caches: "dict[int, ref[Cache]]" = {}
+_activity: "Callable[[], tuple[int, int]] | None" = None
 _fork_is_handled = False
 
 
-def connect(activity: Callable[[], tuple[int, int]]) -> Callable[[], None]:
+def connect(activity: "Callable[[], tuple[int, int]]") -> "Callable[[], None]":
     """Let Contexts and caches know of each other.
 
     activity()   (Contexts that run JavaScript now, number of entries into JavaScript until now)
@@ -66,7 +64,7 @@ class Tracked:
 
     __slots__ = ("attempts", "declined", "held", "name", "reference", "source_length", "stored", "visits")
 
-    def __init__(self, code: Code, reference: ref[Code], name: str, source_length: int, stored: int) -> None:
+    def __init__(self, code: Code, reference: "ref[Code]", name: str, source_length: int, stored: int) -> None:
         self.reference = reference
         self.name = name
         self.source_length = source_length
@@ -102,10 +100,10 @@ class Cache:
 
     def __init__(
         self,
-        dir: str | os.PathLike[str] | bool | None = None,
+        dir: "str | os.PathLike[str] | bool | None" = None,
         *,
         max_bytes: int = DEFAULT_MAX_BYTES,
-        stores: Iterable[MutableMapping[str, bytes]] = (),
+        stores: "Iterable[MutableMapping[str, bytes]]" = (),
         policy: Policy | None = None,
         signing_key: bytes | None = None,
         background: bool = True,
@@ -132,7 +130,7 @@ class Cache:
         self._registered = False
 
     @staticmethod
-    def _wrap(stores: Iterable[MutableMapping[str, bytes]]) -> list[Any]:
+    def _wrap(stores: "Iterable[MutableMapping[str, bytes]]") -> "list[Any]":
         stores = list(stores)
         if not stores:
             return []
@@ -246,7 +244,7 @@ class Cache:
         return None
 
     def _open(
-        self, blob: Any, source: str | bytes, filename: str, mode: str, digest: bytes, refused: list[int]
+        self, blob: "Any", source: str | bytes, filename: str, mode: str, digest: bytes, refused: list[int]
     ) -> Code | None:
         try:
             self.check_signature(blob)
@@ -257,7 +255,7 @@ class Cache:
             return None
         return code
 
-    def check_signature(self, blob: Any) -> None:
+    def check_signature(self, blob: "Any") -> None:
         """Raise BytecodeError when the cache has a key and the blob is not signed with it."""
         if self._signing_key is not None and not _codec.signature_is_valid(blob, self._signing_key):
             raise BytecodeError("unsigned, or signed with another key", Reason.SIGNATURE)
@@ -372,7 +370,7 @@ class Cache:
             self._tracked.clear()
             return self._disk.clear() if self._disk is not None else 0
 
-    def entries(self) -> list[Any]:
+    def entries(self) -> "list[Any]":
         """The entries of this build on the disk."""
         return self._disk.entries() if self._disk is not None else []
 

@@ -7,8 +7,6 @@ was done. Lessons: cpython and wasmtime (temporary file and replace), deno#27283
 (entries readable by all hold the source), vscode#63605 (a reader saw half a file).
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import time
@@ -87,7 +85,7 @@ class DiskStore:
         self._prepared = True
         return True
 
-    def lock(self) -> Lock | None:
+    def lock(self) -> "Lock | None":
         """The lock of the folder, taken; None when that was impossible."""
         if not self.prepare():
             return None
@@ -159,7 +157,7 @@ class DiskStore:
 
     # ---- care: collect.py, which a program that only reads does not load
 
-    def entries(self, all_builds: bool = False) -> list[Entry]:
+    def entries(self, all_builds: bool = False) -> "list[Entry]":
         """The files of this build, or of every build."""
         from jsbc.cache.collect import entries
 

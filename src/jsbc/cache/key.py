@@ -1,7 +1,5 @@
 """Names of entries and the folder they are in."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -1,7 +1,5 @@
 """When a script is worth an entry."""
 
-from __future__ import annotations
-
 
 class Policy:
     """Thresholds; a subclass may decide otherwise.

@@ -1,7 +1,5 @@
 """Why a cache had no answer: the numbered reasons and the counters of them."""
 
-from __future__ import annotations
-
 
 class Reason:
     """Numbers of BytecodeError.reason and the counters in Cache.stats(). Append only; explained in docs/format.md."""
