@@ -147,7 +147,7 @@ def _read(path: str) -> str:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         parts = []
-        while part := os.read(descriptor, 1 << 22):
+        while part := os.read(descriptor, 1 << 16):
             parts.append(part)
     finally:
         os.close(descriptor)

@@ -1,21 +1,38 @@
-# The Array constructor (ECMA-262 §23.1.1, §23.1.2) and Array.prototype, whose methods stand in
+# The Array constructor (ECMA-262 §23.1.1, §23.1.2) and Array.prototype. One module, because nearly every script loads it
+# and each module costs a process 60 us; its parts:
 #
-#   array_mutation.pyx   push, pop, shift, unshift, splice, reverse, fill, copyWithin
-#   array_copying.pyx    slice, concat, flat, join, with ...
-#   array_iteration.pyx  forEach, map, filter, reduce, find, indexOf, keys ...
-#   array_sort.pyx       sort, toSorted
+#   array_species.pxi    what the methods return is made with
+#   array_mutation.pxi   push, pop, shift, unshift, splice, reverse, fill, copyWithin
+#   array_copying.pxi    slice, concat, flat, join, with ...
+#   array_iteration.pxi  forEach, map, filter, reduce, find, indexOf, keys ...
+#   array_sort.pxi       sort, toSorted
 
+from libc.stdint cimport int64_t
+from libc.stdlib cimport malloc, realloc, free
+from libc.string cimport memcpy, memmove
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
-from jsbc.vm.convert cimport to_object
+from jsbc.vm.convert cimport (
+    to_object, to_integer_or_infinity, to_string, to_number, number_to_string, to_boolean,
+)
+from jsbc.vm.operators cimport strict_equals, same_value_zero
 from jsbc.builtins.support cimport *
 from jsbc.builtins.iteration cimport *
-from jsbc.builtins.array_species cimport array_create
-from jsbc.builtins.array_mutation cimport MUTATION_METHODS
-from jsbc.builtins.array_copying cimport COPYING_METHODS
-from jsbc.builtins.array_iteration cimport ITERATION_METHODS
-from jsbc.builtins.array_sort cimport SORT_METHODS
+from jsbc.builtins.object_prototype cimport object_to_string
 
+cdef NativeSpec MUTATION_METHODS[9]
+cdef NativeSpec COPYING_METHODS[11]
+cdef NativeSpec ITERATION_METHODS[19]
+cdef NativeSpec SORT_METHODS[3]
+
+include "array_species.pxi"
+include "array_mutation.pxi"
+include "array_copying.pxi"
+include "array_iteration.pxi"
+include "array_sort.pxi"
+
+
+# ------------------------------------------------------------------ the constructor
 
 cdef JSArray array_for_constructor(Realm realm, Value new_target):
     """An empty array whose prototype new.target says."""

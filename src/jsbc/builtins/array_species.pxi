@@ -1,10 +1,7 @@
 # ArraySpeciesCreate (ECMA-262 §10.4.2.3) with a short way for arrays nobody subclassed.
 
-from jsbc.vm.value cimport *
-from jsbc.vm.objects cimport *
-from jsbc.builtins.support cimport *
 
-
+# ArrayCreate with %Array.prototype%
 cdef JSArray array_create(Realm realm, int64_t length):
     cdef JSArray array
     if length > <int64_t>0xFFFFFFFF:
@@ -39,6 +36,8 @@ cdef bint species_is_pristine(Realm realm, JSObject original) noexcept:
     return isinstance(getter_function, JSFunction) and (<JSFunction>getter_function).native_object == species_getter
 
 
+# ArraySpeciesCreate; `fresh` says that the result is a new plain array nobody else knows.  Then it is empty, its length
+# is not yet `length`, and finish_array says how long it is in the end.
 cdef JSObject array_species_create(Realm realm, JSObject original, int64_t length, bint* fresh):
     cdef object constructor = None
     fresh[0] = True
@@ -84,6 +83,7 @@ cdef int finish_array(Realm realm, JSObject array, bint fresh, int64_t length) e
     return set_length(realm, array, length)
 
 
+# Copies source.elements[start:end] to the end of a fresh array, holes too.
 cdef int append_elements(Realm realm, JSArray target, JSArray source, uint32_t start, uint32_t end) except -1:
     cdef uint32_t index, count = target.element_count, needed
     cdef Value v
@@ -108,6 +108,7 @@ cdef int append_elements(Realm realm, JSArray target, JSArray source, uint32_t s
     return 0
 
 
+# target[index] = v for a result: appends while the array is fresh and dense
 cdef int add_result(Realm realm, JSObject target, bint fresh, int64_t index, Value v) except -1:
     if fresh and (<JSArray>target).element_count == index and is_dense(target):
         return array_push(realm, <JSArray>target, v)

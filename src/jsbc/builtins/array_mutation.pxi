@@ -2,13 +2,6 @@
 # reverse, fill, copyWithin.  Each has a short way that moves Values inside a dense array and the loop of
 # the specification for everything else.
 
-from libc.string cimport memmove
-from jsbc.vm.value cimport *
-from jsbc.vm.objects cimport *
-from jsbc.vm.convert cimport to_object, to_integer_or_infinity
-from jsbc.builtins.support cimport *
-from jsbc.builtins.array_species cimport *
-
 
 cdef inline bint may_move(Realm realm, JSObject base) noexcept:
     """Dense, and holes may be moved like elements because no prototype has elements."""
@@ -292,12 +285,12 @@ cdef int array_copy_within(Realm realm, Value* result, Value this_value, int arg
     relative_index(realm, to_argument, length, 0, &target)
     relative_index(realm, from_argument, length, 0, &source)
     relative_index(realm, end_argument, length, length, &final)
-    copy_range(realm, base, source, target, min(final - source, length - target))
+    move_range(realm, base, source, target, min(final - source, length - target))
     set_copy(result, object_value(base))
     return 0
 
 
-cdef int copy_range(Realm realm, JSObject base, int64_t source, int64_t target, int64_t count) except -1:
+cdef int move_range(Realm realm, JSObject base, int64_t source, int64_t target, int64_t count) except -1:
     if count > 0:
         # Backwards only when the ranges overlap that way (§23.1.3.4 step 11).
         if source < target and target >= source + count:

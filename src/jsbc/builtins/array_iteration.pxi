@@ -5,14 +5,6 @@
 # a dense array is read without a call, and the check is made anew for each element, so the
 # callback may do with the array what it likes.
 
-from jsbc.vm.value cimport *
-from jsbc.vm.objects cimport *
-from jsbc.vm.convert cimport to_object, to_integer_or_infinity, to_boolean
-from jsbc.vm.operators cimport strict_equals, same_value_zero
-from jsbc.builtins.support cimport *
-from jsbc.builtins.iteration cimport new_array_iterator, ITEM_KEYS, ITEM_VALUES, ITEM_ENTRIES
-from jsbc.builtins.array_species cimport *
-
 
 # ------------------------------------------------------------------ one callback for each element
 

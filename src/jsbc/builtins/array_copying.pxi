@@ -1,13 +1,6 @@
 # Array.prototype methods that make a new array or a string (ECMA-262 §23.1.3): slice, concat, flat, flatMap,
 # join, toString, toLocaleString, toReversed, toSpliced, with.
 
-from jsbc.vm.value cimport *
-from jsbc.vm.objects cimport *
-from jsbc.vm.convert cimport to_object, to_integer_or_infinity, to_string, number_to_string, to_boolean
-from jsbc.builtins.support cimport *
-from jsbc.builtins.array_species cimport *
-from jsbc.builtins.object_prototype cimport object_to_string
-
 
 cdef enum:
     MAX_STRING_LENGTH = 536870888        # as in vm.operators: V8's limit

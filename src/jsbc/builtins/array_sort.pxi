@@ -4,13 +4,6 @@
 # end the sort half way, without harm.  Runs of up to RUN elements are sorted by binary insertion;
 # two runs that are in order already are not merged, so that sorted input takes n comparisons.
 
-from libc.stdlib cimport malloc, realloc, free
-from libc.string cimport memcpy
-from jsbc.vm.value cimport *
-from jsbc.vm.objects cimport *
-from jsbc.vm.convert cimport to_object, to_number, to_string
-from jsbc.builtins.support cimport *
-from jsbc.builtins.array_species cimport array_create
 
 cdef extern from "Python.h":
     int PyUnicode_Compare(PyObject* a, PyObject* b) except? -1
@@ -118,6 +111,8 @@ cdef int merge_sort(Realm realm, Sorter* sorter, int64_t count) except -1:
     return 0
 
 
+# Stable merge sort of `count` owned Values with a comparator function, or undefined: in the order of their strings.
+# Undefined values must have been taken out.  On failure the values are still all there, in some order.
 cdef int sort_values(Realm realm, Value* values, int64_t count, Value comparator) except -1:
     cdef Sorter sorter
     cdef list texts = []

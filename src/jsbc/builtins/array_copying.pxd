@@ -1,3 +1,0 @@
-from jsbc.vm.objects cimport NativeSpec
-
-cdef NativeSpec COPYING_METHODS[11]

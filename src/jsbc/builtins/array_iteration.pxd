@@ -1,3 +1,0 @@
-from jsbc.vm.objects cimport NativeSpec
-
-cdef NativeSpec ITERATION_METHODS[19]

@@ -1,3 +1,0 @@
-from jsbc.vm.objects cimport NativeSpec
-
-cdef NativeSpec MUTATION_METHODS[9]
