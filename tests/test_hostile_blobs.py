@@ -199,7 +199,33 @@ def names_of_a_scope_that_the_source_has_not() -> None:
         assert caught.value.reason == Reason.SOURCE
 
 
+def lazy_function_with_gaps_between_those_inside() -> None:
+    """The records leave functions out: their numbers are no longer their places among those inside."""
+    source = """
+        function f() {
+            function a() { function a1() {} }
+            function b() { function b1() {} function b2() {} function b3() {} }
+            function c() { function c1() { function c2() {} } }
+            return 7;
+        }
+        f()
+    """
+    blob = bytearray(_codec.serialize(jsbc.compile(source), 0))
+    place = sections(blob)["records"][0] + 20 * 2 + 12
+    (links,) = U32.unpack_from(blob, place)
+    assert links & 0xFFF == 2  # from a to b
+    for distance in range(9):
+        U32.pack_into(blob, place, links & ~0xFFF | distance)
+        if distance == 2:
+            assert run(blob) == 7
+            continue
+        with pytest.raises(jsbc.BytecodeError) as caught:
+            run(blob)
+        assert caught.value.reason == Reason.SOURCE
+
+
 CASES = (
+    lazy_function_with_gaps_between_those_inside,
     names_of_a_scope_that_the_source_has_not,
     inner_function_compiled_with_its_parent,
     arguments_made_behind_an_await,

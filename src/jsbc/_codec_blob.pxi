@@ -231,6 +231,10 @@ cdef class Blob:
         self.refused_message = str(error)
         return 0
 
+    def other_source(self):
+        """The error for a compiler that finds other functions in the source than this blob says."""
+        return blob_error(REASON_SOURCE, "the blob has other functions than its source")
+
     cdef object fresh_template(self, Code code, uint32_t index):
         """The same function of the same source, found by compiling once more: the way out of a damaged page of records."""
         if self.recovered is None:

@@ -77,6 +77,13 @@ cdef int add_templates(Code code, Ast ast, uint32_t first_record) except -1:
     return 0
 
 
+cdef int parsed_differently(list functions) except -1:
+    """Only a forged blob can say something else about the functions of a source than its parser."""
+    if (<FunctionTemplate>functions[0]).script.blob is not None:
+        raise (<FunctionTemplate>functions[0]).script.blob.other_source()
+    raise SystemError("a function was parsed differently the second time")
+
+
 cdef int link_unit(CompilationUnit unit, list functions, uint32_t index) except -1:
     """Connect the records of the unit's Ast with templates index, index + 1, …"""
     cdef uint32_t record
@@ -85,12 +92,12 @@ cdef int link_unit(CompilationUnit unit, list functions, uint32_t index) except 
     cdef FunctionTemplate template
     cdef list counts = [0] * count
     if index + count > <uint32_t>len(functions):
-        raise SystemError("a function was parsed differently the second time")
+        return parsed_differently(functions)
     for record in range(count):
         template = <FunctionTemplate>functions[index + record]
         if record and (template.kind != template_kind(&unit.ast.functions[record])
                        or template.params_start != unit.ast.functions[record].params_start):
-            raise SystemError("a function was parsed differently the second time")
+            return parsed_differently(functions)
         unit.templates[record] = template
         if record:
             parent = unit.ast.functions[record].parent
@@ -265,7 +272,7 @@ def compile_eval(source, site, ScopeInfo scope, *, filename="<eval>", eager=Fals
     strict, in_function, in_method, in_derived, in_fields = site[:5]
     while info is not None:
         for name in scope_names(info):
-            if name[0] == "#":
+            if name[:1] == "#":
                 private_names.append(name)
         info = info.outer
     ast = parse_eval(
@@ -335,6 +342,10 @@ cdef list known_functions(list functions):
     cdef uint32_t base = (<FunctionTemplate>functions[0]).index
     cdef FunctionTemplate template
     cdef list ends = [0] * count
+    # Numbers become places in lists here: the functions inside one follow one another.
+    for i in range(1, count):
+        if (<FunctionTemplate>functions[i]).index != base + i:
+            parsed_differently(functions)
     # next_function of each: one walk from the back, a function ends where the last function inside it ends.
     for i in range(count - 1, 0, -1):
         next_function = max(<uint32_t>ends[i], i + 1)
