@@ -555,6 +555,18 @@ def test_prepare_counts_what_cannot_be_used():
     assert code.blob.refused == 1
 
 
+def test_decoding_everything_compiles_nothing():
+    # The constructor and the initializer cannot be compiled without the class, which nobody has asked for.
+    code = jsbc.compile("function f() { class A { x = 5; } return new A().x; }")
+    again = jsbc.loads(jsbc.dumps(code))
+    assert _codec.decode_all(again) == 0
+    assert [t.is_compiled for t in again.functions] == [t.is_compiled for t in code.functions]
+    assert [t.flags for t in again.functions] == [t.flags for t in code.functions]
+    context = jsbc.Context()
+    context.run(again)
+    assert context.call("f") == 5
+
+
 def test_a_damaged_string_costs_time_only():
     # Strings are checked 64 at a time, in the order of the bodies that use them.
     source = "var o = {" + ", ".join(f"p{i}: {i}" for i in range(70)) + "};"

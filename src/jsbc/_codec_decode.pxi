@@ -398,6 +398,9 @@ cdef int ensure_decoded(FunctionTemplate template) except -1:
     # Compiling a function from source can compile functions inside it, too: those have their code, and it may be running.
     if template.lazy_body is not None and template.code == NULL:
         blob = <Blob?>template.lazy_body
+        if template.flags & FLAG_EAGER and not blob.is_compiled(template.index):
+            # The class around it is lazy: alone it could only come from compiling the whole source once more.
+            return 0
         blob.decode(template)
     return 0
 
