@@ -23,7 +23,9 @@ from jsbc.interop cimport RealmHost
 # ====================================================================== the format
 
 cdef enum:
-    PAGE = 64                    # strings, or records, of a page
+    PAGE = 64                    # records of a page
+    PACKED = 0x80000000          # bit of a directory entry
+    COLD_CHECKSUM = 4
     TABLE_COUNTS = 8             # varints at the beginning of a body's table
     TAG_STRING = 0               # the two low bits of a constant
     TAG_INT = 1
@@ -88,13 +90,13 @@ cdef uint32_t body_count(View* view) noexcept nogil:
 
 
 cdef BodyHeader* find_body(View* view, uint32_t number) noexcept nogil:
-    """A body by its place in the directory, NULL when it does not lie in its section."""
+    """A raw body by its place in the directory, NULL when it is packed or does not lie in its section."""
     cdef size_t length
     cdef size_t entries
     cdef uint32_t* directory = <uint32_t*>section(view, SECTION_DIRECTORY, &entries)
     cdef uint8_t* bodies = section(view, SECTION_BODIES, &length)
     cdef BodyHeader* head
-    if directory == NULL or bodies == NULL or number >= entries // 4:
+    if directory == NULL or bodies == NULL or number >= entries // 4 or directory[number] & PACKED:
         return NULL
     if directory[number] > length or length - directory[number] < sizeof(BodyHeader):
         return NULL
@@ -102,6 +104,26 @@ cdef BodyHeader* find_body(View* view, uint32_t number) noexcept nogil:
     if head.length < sizeof(BodyHeader) or head.length > length - directory[number]:
         return NULL
     return head
+
+
+cdef uint8_t* find_packed(View* view, uint32_t number, uint32_t* length) noexcept nogil:
+    """A packed body, with the length of what stands behind its checksum; NULL when there is none."""
+    cdef size_t area
+    cdef size_t entries
+    cdef uint32_t* directory = <uint32_t*>section(view, SECTION_DIRECTORY, &entries)
+    cdef uint8_t* bodies = section(view, SECTION_BODIES, &area)
+    cdef uint8_t* start
+    cdef uint8_t* cursor
+    if directory == NULL or bodies == NULL or number >= entries // 4 or not directory[number] & PACKED:
+        return NULL
+    if (directory[number] ^ PACKED) > area or area - (directory[number] ^ PACKED) < 9:
+        return NULL
+    start = bodies + (directory[number] ^ PACKED)
+    cursor = start + 8
+    if not varint(&cursor, bodies + area, length) or length[0] > <size_t>(bodies + area - cursor):
+        return NULL
+    length[0] += <uint32_t>(cursor - start) - 8
+    return start
 
 
 cdef bint locate(BodyHeader* head, Part* part) noexcept nogil:
@@ -147,50 +169,83 @@ cdef inline uint64_t sum_of(const void* data, size_t length) noexcept nogil:
     return checksum64(<const uint8_t*>data, length)
 
 
+cdef void fix_positions(uint8_t* cold, size_t cold_length, uint32_t offset, uint32_t length) noexcept nogil:
+    cdef uint32_t value
+    if cold != NULL and <uint64_t>offset + COLD_CHECKSUM + length <= cold_length:
+        value = <uint32_t>sum_of(cold + offset + COLD_CHECKSUM, length)
+        memcpy(cold + offset, &value, COLD_CHECKSUM)
+
+
 cdef void fix_bodies(View* view) noexcept nogil:
     cdef uint32_t i
+    cdef uint32_t k
     cdef size_t cold_length
     cdef uint8_t* cold = section(view, SECTION_COLD, &cold_length)
     cdef BodyHeader* head
-    cdef uint64_t value
     cdef Part part
+    cdef uint8_t* packed
+    cdef uint8_t* cursor
+    cdef uint32_t length
+    cdef uint32_t[5] numbers
     for i in range(body_count(view)):
         head = find_body(view, i)
-        if head == NULL:
-            continue
-        if cold != NULL and locate(head, &part) and <uint64_t>head.cold + 8 + part.cold_length <= cold_length:
-            value = sum_of(cold + head.cold + 8, part.cold_length)
-            memcpy(cold + head.cold, &value, 8)
+        if head != NULL and locate(head, &part):
+            fix_positions(cold, cold_length, head.cold, part.cold_length)
+        packed = find_packed(view, i, &length)
+        if packed != NULL:
+            cursor = packed + 8
+            varint(&cursor, packed + 8 + length, &numbers[0])
+            for k in range(5):
+                if not varint(&cursor, packed + 8 + length, &numbers[k]):
+                    break
+            else:
+                fix_positions(cold, cold_length, numbers[3], numbers[4])
     # Only now: sections of a mutant may overlap, and a checksum written above may stand where a body's length was.
     for i in range(body_count(view)):
         head = find_body(view, i)
         if head != NULL:
             head.checksum = sum_of(<uint8_t*>head + 8, head.length - 8)
+    fix_packed_bodies(view)
+
+
+cdef void fix_packed_bodies(View* view) noexcept nogil:
+    """The number of a function, by the bits of the pages, is in the checksum of its packed body."""
+    cdef size_t length
+    cdef FunctionPage* pages = <FunctionPage*>section(view, SECTION_PAGES, &length)
+    cdef uint64_t page
+    cdef uint32_t bit
+    cdef uint32_t number = 0
+    cdef uint32_t packed_length
+    cdef uint8_t* packed
+    cdef uint64_t value
+    if pages == NULL:
+        return
+    for page in range(min(length // sizeof(FunctionPage), (<uint64_t>header_of(view).function_count + PAGE - 1) // PAGE)):
+        for bit in range(PAGE):
+            if pages[page].compiled >> bit & 1:
+                packed = find_packed(view, number, &packed_length)
+                if packed != NULL:
+                    value = sum_of(packed + 8, packed_length) + page * PAGE + bit
+                    memcpy(packed, &value, 8)
+                number += 1
 
 
 cdef void fix_strings(View* view) noexcept nogil:
     cdef size_t length
     cdef size_t text_length
-    cdef uint8_t* strings = section(view, SECTION_STRINGS, &length)
+    cdef StringPage* entries = <StringPage*>section(view, SECTION_STRINGS, &length)
     cdef uint8_t* texts = section(view, SECTION_STRING_DATA, &text_length)
-    cdef uint64_t total = header_of(view).string_count
-    cdef uint64_t pages = (total + PAGE - 1) // PAGE
-    cdef uint64_t page
-    cdef uint64_t first
-    cdef uint64_t last
-    cdef uint32_t* offsets
-    cdef uint64_t[2] sums
-    if strings == NULL or texts == NULL or pages * 8 + (total + 1) * 4 > length:
+    cdef uint64_t[3] sums
+    cdef size_t i
+    if entries == NULL or texts == NULL:
         return
-    offsets = <uint32_t*>(strings + pages * 8)
-    for page in range(pages):
-        first = page * PAGE
-        last = min(first + PAGE, total)
-        if offsets[first] > offsets[last] or offsets[last] > text_length:
+    for i in range(length // sizeof(StringPage)):
+        if <uint64_t>entries[i].offset + entries[i].stored > text_length:
             continue
-        sums[0] = sum_of(offsets + first, (last - first + 1) * 4)
-        sums[1] = sum_of(texts + offsets[first], offsets[last] - offsets[first])
-        (<uint64_t*>strings)[page] = sum_of(sums, 16)
+        sums[0] = sum_of(texts + entries[i].offset, entries[i].stored)
+        sums[1] = entries[i].offset | <uint64_t>entries[i].stored << 32
+        sums[2] = entries[i].length | <uint64_t>entries[i].reserved << 32
+        entries[i].checksum = sum_of(sums, 24)
 
 
 cdef void fix_pages(View* view) noexcept nogil:
@@ -209,7 +264,8 @@ cdef void fix_pages(View* view) noexcept nogil:
     cdef uint64_t end
     cdef uint64_t first
     cdef uint64_t last
-    cdef uint64_t[5] sums
+    cdef uint64_t kinds = <uint64_t>header_of(view).kind_count * 4
+    cdef uint64_t[6] sums
     if pages == NULL or records == NULL or directory == NULL or details == NULL:
         return
     for page in range(count):
@@ -223,7 +279,7 @@ cdef void fix_pages(View* view) noexcept nogil:
             bodies += 1
         if (
             first > last
-            or last * sizeof(FunctionRecord) > record_length
+            or kinds + last * sizeof(FunctionRecord) > record_length
             or (pages[page].directory + bodies) * 4 > directory_length
             or pages[page].details > end
             or end > details_length
@@ -231,10 +287,11 @@ cdef void fix_pages(View* view) noexcept nogil:
             continue
         sums[0] = pages[page].compiled
         sums[1] = pages[page].directory | <uint64_t>pages[page].details << 32
-        sums[2] = sum_of(records + first * sizeof(FunctionRecord), (last - first) * sizeof(FunctionRecord))
+        sums[2] = sum_of(records + kinds + first * sizeof(FunctionRecord), (last - first) * sizeof(FunctionRecord))
         sums[3] = sum_of(directory + <size_t>pages[page].directory * 4, bodies * 4)
         sums[4] = sum_of(details + pages[page].details, end - pages[page].details)
-        pages[page].checksum = sum_of(sums, 40)
+        sums[5] = sum_of(records, kinds)
+        pages[page].checksum = sum_of(sums, 48)
 
 
 cdef void fix_chunks(View* view) noexcept nogil:
@@ -277,6 +334,7 @@ cdef bint resize(View* view, size_t position, int64_t change) noexcept nogil:
     cdef size_t tail = position if change >= 0 else position + <size_t>(-change)
     cdef size_t entries
     cdef uint32_t* directory
+    cdef uint64_t place
     cdef size_t i
     if change & 7 or position < bodies.offset or tail > <uint64_t>bodies.offset + bodies.length or tail > view.size:
         return False
@@ -285,7 +343,8 @@ cdef bint resize(View* view, size_t position, int64_t change) noexcept nogil:
     directory = <uint32_t*>section(view, SECTION_DIRECTORY, &entries)
     for i in range(entries // 4):
         # A body that begins at the place itself stays where it is.
-        if <uint64_t>bodies.offset + directory[i] >= tail and <uint64_t>bodies.offset + directory[i] > position:
+        place = <uint64_t>bodies.offset + (directory[i] & ~<uint32_t>PACKED)
+        if place >= tail and place > position:
             directory[i] += <uint32_t>change
     memmove(view.data + <int64_t>tail + change, view.data + tail, view.size - tail)
     if change > 0:
@@ -729,17 +788,23 @@ cdef void change_constant(View* view, Part* part, Random* random) noexcept nogil
 cdef void change_record(View* view, Random* random) noexcept nogil:
     """A field of a function's record, mostly so that it stays a function."""
     cdef size_t length
-    cdef FunctionRecord* records = <FunctionRecord*>section(view, SECTION_RECORDS, &length)
+    cdef uint32_t* kinds = <uint32_t*>section(view, SECTION_RECORDS, &length)
+    cdef uint32_t kind_count = header_of(view).kind_count
     cdef FunctionRecord* record
-    cdef uint32_t count = <uint32_t>(length // sizeof(FunctionRecord))
+    cdef uint32_t count
     cdef uint32_t way = below(random, 10)
+    if kind_count * <uint64_t>4 >= length:
+        return
+    count = <uint32_t>((length - kind_count * 4) // sizeof(FunctionRecord))
     if count == 0:
         return
-    record = records + below(random, count)
-    if way < 3:
-        record.facts ^= <uint32_t>1 << (4 + below(random, 28))
-    elif way == 3:
-        record.facts = (record.facts & ~<uint32_t>15) | below(random, 16)
+    record = <FunctionRecord*>(kinds + kind_count) + below(random, count)
+    if way < 4 and kind_count:
+        if way < 3:
+            kinds[below(random, kind_count)] ^= <uint32_t>1 << (4 + below(random, 28))
+        else:
+            kinds += below(random, kind_count)
+            kinds[0] = (kinds[0] & ~<uint32_t>15) | below(random, 16)
     elif way == 4:
         record.links = (record.links & ~<uint32_t>0xFFF) | below(random, min(<uint64_t>count + 1, 0x1000))
     elif way == 5:
@@ -749,9 +814,9 @@ cdef void change_record(View* view, Random* random) noexcept nogil:
     elif way == 7:
         record.start = below(random, <uint64_t>header_of(view).source_length + 1)
     elif way == 8:
-        record.end = below(random, <uint64_t>header_of(view).source_length + 1)
+        record.size = below(random, <uint64_t>header_of(view).source_length + 1) | below(random, kind_count + 1) << 24
     else:
-        change_word(random, <uint32_t*>record + below(random, 6))
+        change_word(random, <uint32_t*>record + below(random, 4))
 
 
 cdef void change_page(View* view, Random* random) noexcept nogil:
@@ -787,6 +852,18 @@ cdef void change_strings(View* view, Random* random) noexcept nogil:
     data = section(view, SECTION_STRINGS, &length)
     if length >= 4:
         change_word(random, <uint32_t*>data + below(random, length // 4))
+
+
+cdef void change_packed(View* view, Random* random) noexcept nogil:
+    """Bytes of a packed body: of its counts, which stand first, or anywhere."""
+    cdef uint32_t length
+    cdef uint8_t* start
+    cdef int i
+    for i in range(4):
+        start = find_packed(view, below(random, body_count(view)), &length)
+        if start != NULL:
+            change_bytes(random, start + 8, min(length, <uint32_t>16) if below(random, 3) == 0 else length)
+            return
 
 
 cdef void change_source(View* view, Random* random) noexcept nogil:
@@ -825,8 +902,11 @@ cdef void change_section(View* view, Random* random, int number) noexcept nogil:
 
 cdef void change_once(View* view, Random* random) noexcept nogil:
     cdef uint32_t way = below(random, 100)
+    cdef uint32_t length
     if view.size < sizeof(BlobHeader):
         change_bytes(random, view.data, view.size)
+    elif way < 82 and find_packed(view, 0, &length) != NULL:
+        change_packed(view, random)
     elif way < 68:
         change_code(view, random)
     elif way < 82:

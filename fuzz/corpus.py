@@ -81,8 +81,9 @@ def blobs(only_scripts: bool = False) -> Iterator[tuple[str, bytes]]:
                 jsbc.Context(time_limit=0.5, memory_limit=256 << 20).run(code)
             except jsbc.JSError:
                 pass
-        # Every other one with its source stored, so that a change of a byte is a change of the text.
-        blob = _codec.serialize(code, 6 if number % 2 else 0)
+        # Every other one with its source stored, so that a change of a byte is a change of the text; one in four is
+        # packed, the others have bodies and strings that the mutator can take apart.
+        blob = _codec.serialize(code, 6 if number % 2 else 0, in_place=number % 4 != 0)
         if len(blob) <= LONGEST_BLOB:
             yield name, blob
 

@@ -7,6 +7,7 @@ import struct
 from jsbc import _codec
 
 HEADER_LENGTH = 200
+PACKED = 1 << 31  # of a directory entry
 SECTION_NAMES = ("bodies strings string_data pages records directory details cold chunks chunk_data signature").split()
 U64 = struct.Struct("<Q")
 U32 = struct.Struct("<I")
@@ -45,57 +46,79 @@ def _fix_bodies(data: bytearray) -> None:
     bodies, bodies_length = place["bodies"]
     cold, cold_length = place["cold"]
     directory, directory_length = place["directory"]
+    functions = compiled_functions(data)
     for i in range(min(directory_length // 4, 5000)):
         (offset,) = U32.unpack_from(data, directory + 4 * i)
+        start = bodies + (offset & ~PACKED)
+        if offset & PACKED:
+            lengths, content = _numbers(data[start + 8 : start + 13], 1)
+            content += start + 8
+            length = sum(lengths)
+            if not lengths or content + length > bodies + bodies_length:
+                continue
+            numbers, _ = _numbers(data[content : content + length], 5)
+            if len(numbers) == 5:
+                _fix_positions(data, cold, cold_length, numbers[3], numbers[4])
+            if i < len(functions):
+                total = checksum(data[start + 8 : content + length]) + functions[i]
+                U64.pack_into(data, start, total & 0xFFFFFFFFFFFFFFFF)
+            continue
         if offset + 32 > bodies_length:
             continue
-        start = bodies + offset
         _, _, length, _, table_length, cold_offset, _ = struct.unpack_from("<Q6I", data, start)
-        if cold_offset + 8 <= cold_length:
-            positions = _table_numbers(data[start + 32 : start + 32 + table_length])
-            if len(positions) == 8 and cold_offset + 8 + positions[7] <= cold_length:
-                begin = cold + cold_offset
-                U64.pack_into(data, begin, checksum(data[begin + 8 : begin + 8 + positions[7]]))
+        numbers, _ = _numbers(data[start + 32 : start + 32 + table_length], 8)
+        if len(numbers) == 8:
+            _fix_positions(data, cold, cold_length, cold_offset, numbers[7])
         if 32 <= length <= bodies_length - offset:
             U64.pack_into(data, start, checksum(data[start + 8 : start + length]))
 
 
-def _table_numbers(table: bytearray) -> list[int]:
-    """The eight counts at the beginning of a body's table."""
-    numbers = []
-    value = shift = 0
-    for byte in table:
-        value |= (byte & 0x7F) << shift
+def _fix_positions(data: bytearray, cold: int, cold_length: int, offset: int, length: int) -> None:
+    if offset + 4 + length <= cold_length:
+        begin = cold + offset
+        U32.pack_into(data, begin, checksum(data[begin + 4 : begin + 4 + length]) & 0xFFFFFFFF)
+
+
+def compiled_functions(data: bytes | bytearray) -> list[int]:
+    """Numbers of the functions that have a body, by the bits of the pages."""
+    pages, _ = sections(data)["pages"]
+    number = (counts(data)["functions"] + 63) // 64
+    found = []
+    for page in range(min(number, 1000)):
+        (bits,) = U64.unpack_from(data, pages + 24 * page + 8)
+        found += [page * 64 + i for i in range(64) if bits >> i & 1]
+    return found
+
+
+def _numbers(table: bytes | bytearray, wanted: int) -> tuple[list[int], int]:
+    """The first varints of some bytes, and where they end."""
+    numbers: list[int] = []
+    value = shift = end = 0
+    while end < len(table) and len(numbers) < wanted:
+        value |= (table[end] & 0x7F) << shift
         shift += 7
-        if byte < 0x80:
+        if table[end] < 0x80:
             numbers.append(value)
             value = shift = 0
-            if len(numbers) == 8:
-                break
-    return numbers
+        end += 1
+    return numbers, end
 
 
 def _fix_strings(data: bytearray) -> None:
     place = sections(data)
-    total = counts(data)["strings"]
     strings, length = place["strings"]
     texts, texts_length = place["string_data"]
-    pages = (total + 63) // 64
-    if pages * 8 + (total + 1) * 4 != length:
-        return
-    offsets = strings + pages * 8
-    for page in range(pages):
-        first, last = page * 64, min(page * 64 + 64, total)
-        (begin,) = U32.unpack_from(data, offsets + 4 * first)
-        (end,) = U32.unpack_from(data, offsets + 4 * last)
-        if begin > end or end > texts_length:
+    for entry in range(strings, strings + length - length % 24, 24):
+        _, offset, stored, size, reserved = struct.unpack_from("<QIIII", data, entry)
+        if offset + stored > texts_length:
             continue
         sums = struct.pack(
-            "<QQ",
-            checksum(data[offsets + 4 * first : offsets + 4 * (last + 1)]),
-            checksum(data[texts + begin : texts + end]),
+            "<QQQ",
+            checksum(data[texts + offset : texts + offset + stored]),
+            offset | stored << 32,
+            size | reserved << 32,
         )
-        U64.pack_into(data, strings + 8 * page, checksum(sums))
+        U64.pack_into(data, entry, checksum(sums))
 
 
 def _fix_pages(data: bytearray) -> None:
@@ -106,6 +129,9 @@ def _fix_pages(data: bytearray) -> None:
     directory, _ = place["directory"]
     details, details_length = place["details"]
     number = (total + 63) // 64
+    (kinds,) = U32.unpack_from(data, 68)
+    kinds_sum = checksum(data[records : records + 4 * kinds])
+    records += 4 * kinds
     for page in range(min(number, 1000)):
         _, compiled, bodies, begin = struct.unpack_from("<QQII", data, pages + 24 * page)
         end = details_length
@@ -114,12 +140,13 @@ def _fix_pages(data: bytearray) -> None:
         first, last = page * 64, min(page * 64 + 64, total)
         entries = directory + 4 * bodies
         sums = struct.pack(
-            "<5Q",
+            "<6Q",
             compiled,
             bodies | begin << 32,
-            checksum(data[records + 20 * first : records + 20 * last]),
+            checksum(data[records + 16 * first : records + 16 * last]),
             checksum(data[entries : entries + 4 * compiled.bit_count()]),
             checksum(data[details + begin : details + end]),
+            kinds_sum,
         )
         U64.pack_into(data, pages + 24 * page, checksum(sums))
 

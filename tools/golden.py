@@ -40,7 +40,7 @@ MAX_FILE = 400_000
 MAX_TRIED = 20_000
 
 # How a blob came to be.
-KINDS = ("lazy", "run", "all", "extended", "merged")
+KINDS = ("lazy", "run", "all", "extended", "merged", "in place")
 
 
 def read_snippets() -> dict[str, str]:
@@ -99,6 +99,9 @@ def make(names: tuple[str, ...], kind: str) -> Golden:
         for template in extended.functions[::2]:
             template.ensure_compiled()
         blob = jsbc.dumps(extended)
+    elif kind == "in place":
+        code.compile_all()
+        blob = jsbc.dumps(code, in_place=True)
     else:
         code.compile_all()
         blob = jsbc.merge(lazy, jsbc.dumps(code), after)

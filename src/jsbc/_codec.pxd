@@ -32,11 +32,11 @@ cdef enum:
 
 cdef enum:                       # sections, in the order of the file
     SECTION_BODIES = 0           # compiled functions in source order
-    SECTION_STRINGS = 1          # page checksums, then string_count + 1 offsets into the data
+    SECTION_STRINGS = 1          # a StringPage for each 512 strings
     SECTION_STRING_DATA = 2
     SECTION_PAGES = 3            # a FunctionPage for each 64 records
-    SECTION_RECORDS = 4          # a FunctionRecord per function, in source order
-    SECTION_DIRECTORY = 5        # offset of the body of each compiled function
+    SECTION_RECORDS = 4          # kind words (kind: 4 bits, flags: 28), then a FunctionRecord per function, in source order
+    SECTION_DIRECTORY = 5        # offset of the body of each compiled function, and whether it is packed
     SECTION_DETAILS = 6          # captured names, and numbers that do not fit a record
     SECTION_COLD = 7             # positions
     SECTION_CHUNKS = 8           # a ChunkRecord per 64 Ki units of source
@@ -63,17 +63,16 @@ cdef struct BlobHeader:
     uint32_t source_length
     uint32_t chunk_count
     uint32_t filename            # string + 1; 0: none
-    uint32_t reserved
+    uint32_t kind_count          # words before the records
     uint8_t source_hash[32]
     Section sections[SECTION_COUNT]
     uint64_t checksum
 
-# A lazy function costs its record, its captured names with their count, and 1/64 of a page: 21.4 bytes and about one per
+# A lazy function costs its record, its captured names with their count, and 1/64 of a page: 17.4 bytes and about one per
 # name.
 cdef struct FunctionRecord:
     uint32_t start
-    uint32_t end
-    uint32_t facts               # kind: 4 bits, flags: 28
+    uint32_t size                # end - start: 24 bits, number of its kind word: 8
     uint32_t links               # distance to the next function directly inside the same one, 0: none: 12 bits; name: 20
     uint32_t small               # params_start - start: 9 bits, body_start - params_start: 13, parameters: 7,
                                  # then RECORD_HAS_INNER, RECORD_LATE_INNER
@@ -84,7 +83,7 @@ cdef struct FunctionPage:        # 64 records
     uint32_t directory           # number of bodies before this page
     uint32_t details             # offset of the page's details
 
-cdef struct BodyHeader:
+cdef struct BodyHeader:          # of a raw body
     uint64_t checksum            # of everything behind it
     uint32_t function
     uint32_t length              # of the body with this header, a multiple of 8
@@ -92,6 +91,27 @@ cdef struct BodyHeader:
     uint32_t table_length        # bytes
     uint32_t cold                # offset of the cold part
     uint32_t link_count
+
+cdef struct StringPage:
+    uint64_t checksum            # of the rest of this entry and the stored bytes
+    uint32_t offset              # in the string data, even
+    uint32_t stored              # bytes in the file: LZ4 when they are fewer than
+    uint32_t length              # the bytes of the page: lengths, padding to an even number, strings
+    uint32_t reserved
+
+cdef struct OpenPage:            # a page of strings in memory
+    const uint32_t* offsets
+    const uint8_t* data
+
+cdef struct BodyPlace:           # a body in the file; start is NULL where a function has none
+    const uint8_t* start
+    uint32_t length              # with the checksum
+    uint32_t content             # offset of what is packed, 0: the body is raw
+
+cdef struct ArenaBlock:
+    ArenaBlock* next
+    size_t size
+    size_t used
 
 cdef struct ChunkRecord:
     uint64_t checksum            # of the stored bytes
@@ -130,6 +150,9 @@ cdef class Blob:
     cdef BlobHeader header               # a copy: what was checked cannot change
     cdef PyObject** strings              # strings read so far, interned
     cdef uint8_t* string_pages           # PAGE_UNKNOWN, PAGE_GOOD or PAGE_BAD
+    cdef OpenPage* open_pages            # of good pages that have been used
+    cdef const BodyHeader** bodies       # per function: its body unpacked, NULL while it is not, or raw in the file
+    cdef ArenaBlock* arena               # what was unpacked
     cdef uint8_t* function_pages
     cdef uint8_t* marks                  # per function: MARK_*, each written as a whole: a thread without the GIL may do it, too
     cdef uint8_t* claimed                # functions that have a template: a function is inside one other, not two
@@ -145,12 +168,13 @@ cdef class Blob:
         return self.data + self.header.sections[number].offset
     cdef PyObject* string(self, uint32_t index) except NULL
     cdef PyObject* new_string(self, uint32_t index) except NULL
-    cdef int check_string_page(self, uint32_t page) except -1
+    cdef const OpenPage* string_page(self, uint32_t page) except NULL
+    cdef int expand_string_page(self, uint32_t page) except -1
     cdef int check_function_page(self, uint32_t page) except -1
     cdef int read_facts(self, uint32_t index, FunctionFacts* facts) except -1
     cdef int details_cursor(self, uint32_t index, Cursor* cursor) except -1
     cdef tuple read_names(self, uint32_t index)
-    cdef const BodyHeader* find_body(self, uint32_t index) except? NULL
+    cdef int find_body(self, uint32_t index, BodyPlace* place) except -1
     cdef const BodyHeader* check_body(self, uint32_t index) except? NULL
     cdef int note_refusal(self, object error) except -1
     cdef FunctionTemplate template_from_source(self, Code code, FunctionTemplate parent, uint32_t index)

@@ -1,13 +1,20 @@
 """The serialized form of a Code: reader, incremental writer, merging.
 
-A blob is one self-contained, little-endian file that is executed in place. Sections follow the header in this order,
+A blob is one self-contained, little-endian file that is used from where it is mapped. Sections follow the header in this order,
 each aligned to 8 bytes; uN is an unsigned integer of N bits, varint has 7 bits a byte with the low bits first, and every
 checksum is checksum64() of _codec_layout.pxi. The structs stand in _codec.pxd.
 
     blob        = header bodies strings string_data pages records directory details cold chunks chunk_data signature
     header      = BlobHeader            ; with its own checksum, checked before any field is used
-    bodies      = { body }              ; compiled functions in source order, each a multiple of 8 bytes
-    body        = BodyHeader table pad8 { f64 } { constant } { link } { word } { site } { Handler } pad8
+    bodies      = { packed | pad8 raw } ; compiled functions in source order
+    packed      = u64 checksum, length content              ; checksum of the rest plus the function's number
+    content     = words registers constants cold positions rest shape { count } fresh       ; varints. A count for each
+                  { scope } { outer } { tuple } { f64 }     ;   bit of the shape: links sites handlers scopes inner doubles
+                  { reference } { link reference } { instruction } { 4 varints of a handler }
+    reference   = varint                ; of a constant: 0 the first string not used by a body before, 1 the next number is
+                                        ;   the constant (an integer as zigzag), else string + 2; of a link: 0, string + 1
+    instruction = opcode { operand }    ; u8 A B C; varints (signed ones zigzag) D E W, for a site that of its constant
+    raw         = BodyHeader table pad8 { f64 } { constant } { link } { word } { site } { Handler } pad8
     table       = registers constants doubles sites handlers scopes inner positions     ; varints: counts
                   { scope } { outer } { tuple }
     scope       = kind flags outer size { link } { u8 kind of variable }                 ; varints
@@ -18,23 +25,24 @@ checksum is checksum64() of _codec_layout.pxi. The structs stand in _codec.pxd.
     word, site  = u32                   ; see bytecode/opcodes.py
     tuple       = header { item }       ; header = varint: count << 1, plus 1 for the elements of an array literal;
                                         ;   item = varint ITEM_* and what belongs to it
-    strings     = { u64 checksum of 64 strings } { u32 offset } u32 end
-    string_data = { UTF-16 string } { Latin-1 string }
+    strings     = { StringPage }        ; of 512 strings, UTF-16 ones before Latin-1 ones
+    string_data = { LZ4 block, or stored: { varint length } pad2 { string } }
     pages       = { FunctionPage }      ; checksum of 64 records, with their directory entries and details
-    records     = { FunctionRecord }    ; every function in source order; a lazy one is this and its details
-    directory   = { u32 offset of body }
+    records     = { u32 kind and flags } { FunctionRecord }  ; every function in source order; a lazy one is its record
+                                        ;   and its details
+    directory   = { u32 offset of body, bit 31: packed }
     details     = { { varint escaped from the record } count { string } }                ; captured names
-    cold        = { u64 checksum, positions }
+    cold        = { u32 checksum, positions }
     chunks      = { ChunkRecord }       ; the source, 64 Ki code units a chunk
     chunk_data  = { raw deflate, or stored, Latin-1 or UTF-16 }
     signature   = [ 32 bytes ]          ; HMAC-SHA-256 of all bytes before it
 
 Nothing but the header is read when a blob is opened. Strings, records and bodies are checked when they are first used:
-in a warm start that is a small part of the file. What is damaged costs what depends on it: a body its function, which is
+in a warm start that is a small part of the file. A packed body is unpacked to a raw one when it is first used. What is damaged costs what depends on it: a body its function, which is
 compiled from source; a page of records one parse of the source; a chunk the functions that are not compiled yet.
 
-String numbers of a body stand in its constants and links only, so that a body is copied from blob to blob by copying its
-bytes and renumbering those: nothing is decoded.
+String numbers of a raw body stand in its constants and links only, so that a body is copied from blob to blob by copying
+its bytes and renumbering those: nothing is decoded.
 
 A body that is sound by its checksum may still be hostile: bytecode/verifier.pyx looks at every function before it runs.
 """
@@ -45,7 +53,7 @@ from cpython.buffer cimport PyBuffer_IsContiguous
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.ref cimport Py_INCREF, PyObject
 from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
-from jsbc.bytecode._opcodes cimport OPCODE_TABLE_HASH
+from jsbc.bytecode._opcodes cimport *
 from jsbc.bytecode.image cimport *
 from jsbc.bytecode.verifier cimport FEATURE_EXTRA_ARGUMENTS, raise_refusal, verify_image
 from jsbc.code cimport (
@@ -96,7 +104,7 @@ cdef uint64_t compute_fingerprint() except? 0:
 
     facts = (
         OPCODE_TABLE_HASH, FORMAT_VERSION, BIG_ENDIAN, sizeof(BlobHeader), sizeof(FunctionRecord), sizeof(FunctionPage),
-        sizeof(BodyHeader), sizeof(ChunkRecord), sizeof(Handler), LAST_FUNCTION_KIND, LAST_SCOPE_KIND, LAST_VARIABLE_KIND,
+        sizeof(BodyHeader), sizeof(StringPage), sizeof(ChunkRecord), sizeof(Handler), LAST_FUNCTION_KIND, LAST_SCOPE_KIND, LAST_VARIABLE_KIND,
         STRINGS_PER_PAGE, RECORDS_PER_PAGE, CHUNK_UNITS, __version__, MEANING, __doc__,
     )
     text = repr(facts).encode()
@@ -106,8 +114,10 @@ cdef uint64_t compute_fingerprint() except? 0:
 cdef uint64_t build_fingerprint = compute_fingerprint()
 
 include "_codec_strings.pxi"
+include "_codec_lz4.pxi"
 include "_codec_sha256.pxi"
 include "_codec_source.pxi"
+include "_codec_packing.pxi"
 include "_codec_blob.pxi"
 include "_codec_decode.pxi"
 include "_codec_encode.pxi"
@@ -121,11 +131,11 @@ FINGERPRINT = f"{build_fingerprint:016x}"
 
 # ---- what the rest of the package calls
 
-def serialize(Code code not None, level=6):
+def serialize(Code code not None, level=6, in_place=False):
     """The blob of a Code: every function that has been compiled until now, the others lazy."""
     cdef Encoder encoder = code.encoder if code.encoder is not None else Encoder(code, level)
     encoder.update()
-    return encoder.linearize()
+    return encoder.linearize(in_place=in_place)
 
 
 def attach_encoder(Code code not None, level=6):
@@ -191,6 +201,25 @@ def blob_filename(Blob blob not None):
 def checksum(bytes data not None):
     """checksum64 of bytes."""
     return _checksum64(<const uint8_t*><const char*>data, len(data))
+
+
+def lz4_block(bytes data not None):
+    """The bytes as one LZ4 block."""
+    cdef ByteBuffer out
+    memset(&out, 0, sizeof(ByteBuffer))
+    try:
+        lz4_compress(&out, <const uint8_t*><const char*>data, len(data))
+        return (<const char*>out.data)[: out.length]
+    finally:
+        release_buffer(&out)
+
+
+def lz4_expand(bytes block not None, size_t length):
+    """The `length` bytes of an LZ4 block, None when it does not give as many."""
+    cdef bytes data = PyBytes_FromStringAndSize(NULL, length)
+    if not lz4_decompress(<const uint8_t*><const char*>block, len(block), <uint8_t*><char*>data, length):
+        return None
+    return data
 
 
 # ---- signatures: HMAC-SHA-256 over everything before the last section

@@ -14,6 +14,9 @@ cdef class Blob:
                 XDECREF(self.strings[i])
             free(self.strings)
         free(self.string_pages)
+        free(self.open_pages)
+        free(self.bodies)
+        release_memory(self.arena)
         free(self.function_pages)
         free(self.marks)
         free(self.claimed)
@@ -33,7 +36,7 @@ cdef class Blob:
             self.owner = PyMemoryView_FromObject(buffer)
             view = PyMemoryView_GET_BUFFER(self.owner)
             if not view.readonly or <size_t>view.buf & 7 or not PyBuffer_IsContiguous(view, b"C"):
-                # What was verified must not change afterwards, and code is executed in place: words have to be aligned.
+                # What was verified must not change afterwards, and raw bodies are executed in place: words have to be aligned.
                 self.owner = PyMemoryView_FromObject(bytes(self.owner))
                 view = PyMemoryView_GET_BUFFER(self.owner)
             self.data = <const uint8_t*>view.buf
@@ -41,15 +44,19 @@ cdef class Blob:
         self.check_header()
         pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
         self.string_pages = <uint8_t*>calloc(pages + 1, 1)
+        self.open_pages = <OpenPage*>calloc(pages + 1, sizeof(OpenPage))
         pages = (self.header.function_count + RECORDS_PER_PAGE - 1) // RECORDS_PER_PAGE
         self.function_pages = <uint8_t*>calloc(pages + 1, 1)
         # calloc of a large table gives zero pages that cost nothing until touched
         self.marks = <uint8_t*>calloc(self.header.function_count, 1)
         self.claimed = <uint8_t*>calloc(self.header.function_count, 1)
+        self.bodies = <const BodyHeader**>calloc(self.header.function_count, sizeof(BodyHeader*))
         self.strings = <PyObject**>calloc(self.header.string_count + 1, sizeof(PyObject*))
         if (
             self.strings == NULL
             or self.string_pages == NULL
+            or self.open_pages == NULL
+            or self.bodies == NULL
             or self.function_pages == NULL
             or self.marks == NULL
             or self.claimed == NULL
@@ -68,41 +75,63 @@ cdef class Blob:
 
     # ---- strings
 
-    cdef int check_string_page(self, uint32_t page) except -1:
-        """Check the offsets and the data of 64 strings."""
-        if self.string_pages[page] == PAGE_UNKNOWN and string_page_is_good(&self.header, self.data, page):
-            self.string_pages[page] = PAGE_GOOD
-            return 0
-        self.string_pages[page] = PAGE_BAD
-        raise blob_error(REASON_CHECKSUM, "a page of the string table is damaged")
+    cdef const OpenPage* string_page(self, uint32_t page) except NULL:
+        """A page of the string table, checked and expanded."""
+        if self.open_pages[page].offsets == NULL:
+            if self.string_pages[page] == PAGE_UNKNOWN and string_page_is_good(&self.header, self.data, page):
+                self.string_pages[page] = PAGE_GOOD
+            if self.string_pages[page] != PAGE_GOOD:
+                self.string_pages[page] = PAGE_BAD
+                raise blob_error(REASON_CHECKSUM, "a page of the string table is damaged")
+            self.expand_string_page(page)
+        return &self.open_pages[page]
+
+    cdef int expand_string_page(self, uint32_t page) except -1:
+        cdef const StringPage* entry = <const StringPage*>self.section(SECTION_STRINGS) + page
+        cdef uint32_t first = page * STRINGS_PER_PAGE
+        cdef uint32_t count = min(<uint32_t>STRINGS_PER_PAGE, self.header.string_count - first)
+        cdef const uint8_t* content = self.section(SECTION_STRING_DATA) + entry.offset
+        cdef uint32_t* offsets = <uint32_t*>take_memory(&self.arena, (<size_t>count + 1) * 4)
+        cdef uint8_t* expanded
+        if offsets == NULL:
+            raise MemoryError()
+        if entry.stored != entry.length:
+            expanded = take_memory(&self.arena, entry.length)
+            if expanded == NULL:
+                raise MemoryError()
+            if not lz4_decompress(content, entry.stored, expanded, entry.length):
+                self.string_pages[page] = PAGE_BAD
+                raise blob_error(REASON_STRUCTURE, "a page of the string table cannot be expanded")
+            content = expanded
+        content = read_string_lengths(content, entry.length, first, count, self.header.wide_count, offsets)
+        if content == NULL:
+            self.string_pages[page] = PAGE_BAD
+            raise blob_error(REASON_STRUCTURE, "a page of the string table is malformed")
+        self.open_pages[page].data = content
+        self.open_pages[page].offsets = offsets
+        return 0
 
     cdef PyObject* string(self, uint32_t index) except NULL:
         """The interned str, a borrowed reference that lives as long as the blob."""
+        cdef const OpenPage* page
         cdef const uint32_t* offsets
-        cdef uint32_t pages
         cdef PyObject* text
         if index >= self.header.string_count:
             raise blob_error(REASON_BOUNDS, "string number out of range")
         text = self.strings[index]
         if text != NULL:
             return text
-        if self.string_pages[index // STRINGS_PER_PAGE] != PAGE_GOOD:
-            self.check_string_page(index // STRINGS_PER_PAGE)
-        pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
-        offsets = <const uint32_t*>(self.section(SECTION_STRINGS) + <size_t>pages * 8)
-        text = interned_string(
-            self.section(SECTION_STRING_DATA) + offsets[index],
-            offsets[index + 1] - offsets[index],
-            index < self.header.wide_count,
-        )
+        page = self.string_page(index // STRINGS_PER_PAGE)
+        offsets = page.offsets + index % STRINGS_PER_PAGE
+        text = interned_string(page.data + offsets[0], offsets[1] - offsets[0], index < self.header.wide_count)
         self.strings[index] = text
         return text
 
     cdef PyObject* new_string(self, uint32_t index) except NULL:
         """A str, a new reference, that need not be interned."""
         cdef PyObject* text
+        cdef const OpenPage* page
         cdef const uint32_t* offsets
-        cdef uint32_t pages
         cdef bint wide
         if index >= self.header.string_count:
             raise blob_error(REASON_BOUNDS, "string number out of range")
@@ -110,14 +139,10 @@ cdef class Blob:
         if text != NULL:
             INCREF(text)
             return text
-        if self.string_pages[index // STRINGS_PER_PAGE] != PAGE_GOOD:
-            self.check_string_page(index // STRINGS_PER_PAGE)
-        pages = (self.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
-        offsets = <const uint32_t*>(self.section(SECTION_STRINGS) + <size_t>pages * 8)
+        page = self.string_page(index // STRINGS_PER_PAGE)
+        offsets = page.offsets + index % STRINGS_PER_PAGE
         wide = index < self.header.wide_count
-        return PyUnicode_FromKindAndData(
-            2 if wide else 1, self.section(SECTION_STRING_DATA) + offsets[index], (offsets[index + 1] - offsets[index]) >> wide
-        )
+        return PyUnicode_FromKindAndData(2 if wide else 1, page.data + offsets[0], (offsets[1] - offsets[0]) >> wide)
 
     # ---- function records
 
@@ -147,7 +172,7 @@ cdef class Blob:
 
     cdef tuple read_names(self, uint32_t index):
         """Captured names of a function."""
-        cdef const FunctionRecord* record = <const FunctionRecord*>self.section(SECTION_RECORDS) + index
+        cdef const FunctionRecord* record = function_records(&self.header, self.data) + index
         cdef Cursor cursor
         cdef uint32_t count
         cdef uint32_t i
@@ -163,26 +188,42 @@ cdef class Blob:
 
     # ---- bodies
 
-    cdef const BodyHeader* find_body(self, uint32_t index) except? NULL:
-        """The body of a function, within bounds but not checked further; NULL when the function is lazy."""
-        cdef const BodyHeader* body = NULL
+    cdef int find_body(self, uint32_t index, BodyPlace* place) except -1:
+        """Where the body of a function stands, within bounds but not checked further."""
         cdef int reason
         if self.function_pages[index // RECORDS_PER_PAGE] != PAGE_GOOD:
             self.check_function_page(index // RECORDS_PER_PAGE)
-        reason = locate_body(&self.header, self.data, index, &body)
+        reason = locate_body(&self.header, self.data, index, place)
         if reason != REASON_NONE:
             raise blob_error(reason, "a body lies outside its section")
-        return body
+        return 0
 
     cdef const BodyHeader* check_body(self, uint32_t index) except? NULL:
-        """The body of a function with the right checksum; NULL when the function is lazy."""
-        cdef const BodyHeader* body = self.find_body(index)
+        """The raw body of a function whose checksum is right; NULL when the function is lazy."""
+        cdef BodyPlace place
+        cdef PackedCounts counts
+        cdef BodyHeader* body
         cdef int reason
-        if body == NULL or self.marks[index] & MARK_VERIFIED:
-            return body
-        reason = body_is_whole(body, index)
+        if index < self.header.function_count and self.bodies[index] != NULL:
+            return self.bodies[index]
+        self.find_body(index, &place)
+        if place.start == NULL:
+            return NULL
+        if not self.marks[index] & MARK_VERIFIED:
+            reason = body_is_whole(&place, index)
+            if reason != REASON_NONE:
+                raise blob_error(reason, "a function is damaged")
+        if place.content == 0:
+            return <const BodyHeader*>place.start
+        reason = read_counts(place.start + place.content, place.length - place.content, &counts)
+        if reason == REASON_NONE:
+            body = <BodyHeader*>take_memory(&self.arena, <size_t>counts.raw_length + UNPACK_ROOM)
+            if body == NULL:
+                raise MemoryError()
+            reason = unpack_body(&counts, index, body)
         if reason != REASON_NONE:
-            raise blob_error(reason, "a function is damaged")
+            raise blob_error(reason, "a function cannot be unpacked")
+        self.bodies[index] = body
         return body
 
     # ---- templates
@@ -358,7 +399,13 @@ cdef class Blob:
 
     def compiled_functions(self):
         """Indexes of the functions that have a body."""
-        return [i for i in range(self.header.function_count) if self.find_body(i) != NULL]
+        cdef BodyPlace place
+        found = []
+        for i in range(self.header.function_count):
+            self.find_body(i, &place)
+            if place.start != NULL:
+                found.append(i)
+        return found
 
     def damaged_functions(self):
         """(index, reason) of every function whose record or body cannot be used."""
@@ -429,9 +476,10 @@ cdef int check_sections(const BlobHeader* header) noexcept nogil:
         or header.filename > strings
         or header.mode >= 4
         or header.chunk_count != chunks
-        or header.sections[SECTION_STRINGS].length != string_pages * 8 + (strings + 1) * 4
+        or header.sections[SECTION_STRINGS].length != string_pages * sizeof(StringPage)
         or header.sections[SECTION_PAGES].length != pages * sizeof(FunctionPage)
-        or header.sections[SECTION_RECORDS].length != functions * sizeof(FunctionRecord)
+        or header.kind_count > ESCAPE_KIND
+        or header.sections[SECTION_RECORDS].length != functions * sizeof(FunctionRecord) + header.kind_count * 4
         or header.sections[SECTION_DIRECTORY].length != <uint64_t>header.compiled_count * 4
         or header.sections[SECTION_CHUNKS].length != chunks * sizeof(ChunkRecord)
     ):
@@ -440,30 +488,50 @@ cdef int check_sections(const BlobHeader* header) noexcept nogil:
 
 
 cdef bint string_page_is_good(const BlobHeader* header, const uint8_t* data, uint32_t page) noexcept nogil:
-    cdef const uint8_t* section = data + header.sections[SECTION_STRINGS].offset
-    cdef uint32_t pages = (header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
-    cdef const uint32_t* offsets = <const uint32_t*>(section + <size_t>pages * 8)
-    cdef uint32_t first = page * STRINGS_PER_PAGE
-    cdef uint32_t last = min(first + STRINGS_PER_PAGE, header.string_count)
-    cdef uint32_t i
-    if offsets[last] > header.sections[SECTION_STRING_DATA].length:
+    """Whether a page lies in its section and its checksum is right; what it holds is looked at when it is expanded."""
+    cdef const StringPage* entry = <const StringPage*>(data + header.sections[SECTION_STRINGS].offset) + page
+    cdef uint32_t room = header.sections[SECTION_STRING_DATA].length
+    if entry.offset & 1 or entry.offset > room or entry.stored > room - entry.offset or entry.stored > entry.length:
         return False
-    for i in range(first, last):
-        if offsets[i] > offsets[i + 1] or (i < header.wide_count and offsets[i] & 1):
-            return False
-    return (<const uint64_t*>section)[page] == string_page_checksum(
-        offsets, first, last, data + header.sections[SECTION_STRING_DATA].offset
-    )
+    if entry.length > <uint64_t>entry.stored * LZ4_MOST_GROWTH:
+        return False
+    return entry.checksum == string_page_checksum(entry, data + header.sections[SECTION_STRING_DATA].offset)
 
 
-cdef uint64_t string_page_checksum(
-    const uint32_t* offsets, uint32_t first, uint32_t last, const uint8_t* data
+cdef uint64_t string_page_checksum(const StringPage* entry, const uint8_t* data) noexcept nogil:
+    cdef uint64_t sums[3]
+    sums[0] = _checksum64(data + entry.offset, entry.stored)
+    sums[1] = entry.offset | <uint64_t>entry.stored << 32
+    sums[2] = entry.length | <uint64_t>entry.reserved << 32
+    return _checksum64(<const uint8_t*>sums, 24)
+
+
+cdef const uint8_t* read_string_lengths(
+    const uint8_t* content, uint32_t length, uint32_t first, uint32_t count, uint32_t wide_count, uint32_t* offsets
 ) noexcept nogil:
-    # Offsets are in bounds and ascending.
-    cdef uint64_t sums[2]
-    sums[0] = _checksum64(<const uint8_t*>(offsets + first), <size_t>(last - first + 1) * 4)
-    sums[1] = _checksum64(data + offsets[first], offsets[last] - offsets[first])
-    return _checksum64(<const uint8_t*>sums, 16)
+    """Fill the offsets of a page's strings; gives where the first one begins, NULL when the page is malformed."""
+    cdef Cursor cursor
+    cdef uint32_t i
+    cdef uint64_t total = 0
+    cursor.position = content
+    cursor.end = content + length
+    cursor.failed = False
+    for i in range(count):
+        offsets[i] = <uint32_t>total
+        total += read_varint(&cursor)
+        if total > length or (total & 1 and first + i < wide_count):
+            return NULL
+    offsets[count] = <uint32_t>total
+    if (cursor.position - content) & 1 and cursor.position < cursor.end:
+        # UTF-16 is read in words
+        cursor.position += 1
+    if cursor.failed or total != <uint64_t>(cursor.end - cursor.position):
+        return NULL
+    return cursor.position
+
+
+cdef inline const FunctionRecord* function_records(const BlobHeader* header, const uint8_t* data) noexcept nogil:
+    return <const FunctionRecord*>(data + header.sections[SECTION_RECORDS].offset + <size_t>header.kind_count * 4)
 
 
 cdef uint32_t details_end(const BlobHeader* header, const FunctionPage* pages, uint32_t page) noexcept nogil:
@@ -479,19 +547,19 @@ cdef uint64_t function_page_checksum(const BlobHeader* header, const uint8_t* da
     cdef uint32_t first = page * RECORDS_PER_PAGE
     cdef uint32_t last = min(first + RECORDS_PER_PAGE, header.function_count)
     cdef uint32_t end = details_end(header, pages, page)
-    cdef uint64_t sums[5]
+    cdef uint64_t sums[6]
     sums[0] = pages[page].compiled
     sums[1] = pages[page].directory | <uint64_t>pages[page].details << 32
     sums[2] = _checksum64(
-        data + header.sections[SECTION_RECORDS].offset + <size_t>first * sizeof(FunctionRecord),
-        <size_t>(last - first) * sizeof(FunctionRecord),
+        <const uint8_t*>(function_records(header, data) + first), <size_t>(last - first) * sizeof(FunctionRecord)
     )
     sums[3] = _checksum64(
         data + header.sections[SECTION_DIRECTORY].offset + <size_t>pages[page].directory * 4,
         <size_t>popcount(pages[page].compiled) * 4,
     )
     sums[4] = _checksum64(data + header.sections[SECTION_DETAILS].offset + pages[page].details, end - pages[page].details)
-    return _checksum64(<const uint8_t*>sums, 40)
+    sums[5] = _checksum64(data + header.sections[SECTION_RECORDS].offset, <size_t>header.kind_count * 4)
+    return _checksum64(<const uint8_t*>sums, 48)
 
 
 cdef bint function_page_is_good(const BlobHeader* header, const uint8_t* data, uint32_t page) noexcept nogil:
@@ -509,7 +577,7 @@ cdef bint find_details(const BlobHeader* header, const uint8_t* data, uint32_t i
     cdef uint32_t page = index // RECORDS_PER_PAGE
     cdef uint32_t i
     cdef const FunctionPage* pages = <const FunctionPage*>(data + header.sections[SECTION_PAGES].offset)
-    cdef const FunctionRecord* records = <const FunctionRecord*>(data + header.sections[SECTION_RECORDS].offset)
+    cdef const FunctionRecord* records = function_records(header, data)
     cursor.failed = False
     cursor.position = data + header.sections[SECTION_DETAILS].offset + pages[page].details
     cursor.end = data + header.sections[SECTION_DETAILS].offset + details_end(header, pages, page)
@@ -520,38 +588,37 @@ cdef bint find_details(const BlobHeader* header, const uint8_t* data, uint32_t i
 
 cdef bint unpack_record(const BlobHeader* header, const uint8_t* data, uint32_t index, FunctionFacts* facts) noexcept nogil:
     """The facts of a function of a good page; False when they contradict each other."""
-    cdef const FunctionRecord* record = <const FunctionRecord*>(data + header.sections[SECTION_RECORDS].offset) + index
+    cdef const uint32_t* kinds = <const uint32_t*>(data + header.sections[SECTION_RECORDS].offset)
+    cdef const FunctionRecord* record = function_records(header, data) + index
     cdef Cursor cursor
+    cdef uint32_t size = record.size & ESCAPE_SIZE
+    cdef uint32_t kind = record.size >> KIND_SHIFT
     cdef uint32_t params = record.small & ESCAPE_PARAMS
     cdef uint32_t body = record.small >> BODY_SHIFT & ESCAPE_BODY
     cdef uint32_t count = record.small >> COUNT_SHIFT & ESCAPE_COUNT
     cdef uint32_t sibling = record.links & ESCAPE_SIBLING
+    cdef uint32_t word = 0
+    if kind < header.kind_count:
+        word = kinds[kind]
+    elif kind != ESCAPE_KIND:
+        return False
     facts.start = record.start
-    facts.end = record.end
     facts.sibling = index + sibling if sibling else 0
     facts.first_inner = index + 1 if record.small & RECORD_HAS_INNER else 0
-    facts.kind = record.facts & 15
-    facts.flags = record.facts >> 4
     facts.name = record.links >> NAME_SHIFT
-    facts.params_start = facts.start + params
-    facts.body_start = facts.params_start + body
     facts.param_count = count
     facts.length = count
-    if (
-        params == ESCAPE_PARAMS
-        or body == ESCAPE_BODY
-        or count == ESCAPE_COUNT
-        or record.small & RECORD_LATE_INNER
-        or sibling == ESCAPE_SIBLING
-        or facts.name == ESCAPE_NAME
-    ):
+    if has_escapes(record):
         if not find_details(header, data, index, &cursor):
             return False
+        if kind == ESCAPE_KIND:
+            word = read_varint(&cursor)
+        if size == ESCAPE_SIZE:
+            size = read_varint(&cursor)
         if params == ESCAPE_PARAMS:
-            facts.params_start = facts.start + <uint32_t>unzigzag(read_varint(&cursor))
-            facts.body_start = facts.params_start + body
+            params = <uint32_t>unzigzag(read_varint(&cursor))
         if body == ESCAPE_BODY:
-            facts.body_start = facts.params_start + <uint32_t>unzigzag(read_varint(&cursor))
+            body = <uint32_t>unzigzag(read_varint(&cursor))
         if count == ESCAPE_COUNT:
             facts.param_count = read_varint(&cursor)
             facts.length = read_varint(&cursor)
@@ -563,6 +630,11 @@ cdef bint unpack_record(const BlobHeader* header, const uint8_t* data, uint32_t 
             facts.name = read_varint(&cursor)
         if cursor.failed:
             return False
+    facts.end = facts.start + size
+    facts.kind = word & 15
+    facts.flags = word >> 4
+    facts.params_start = facts.start + params
+    facts.body_start = facts.params_start + body
     return (
         facts.start <= facts.end <= header.source_length
         and facts.params_start <= header.source_length
@@ -573,34 +645,102 @@ cdef bint unpack_record(const BlobHeader* header, const uint8_t* data, uint32_t 
     )
 
 
-cdef int locate_body(const BlobHeader* header, const uint8_t* data, uint32_t index, const BodyHeader** found) noexcept nogil:
-    """The body of a function of a good page, NULL when it has none; gives a Reason."""
+cdef inline bint has_escapes(const FunctionRecord* record) noexcept nogil:
+    return (
+        record.small & ESCAPE_PARAMS == ESCAPE_PARAMS
+        or record.small >> BODY_SHIFT & ESCAPE_BODY == ESCAPE_BODY
+        or record.small >> COUNT_SHIFT & ESCAPE_COUNT == ESCAPE_COUNT
+        or record.small & RECORD_LATE_INNER
+        or record.links & ESCAPE_SIBLING == ESCAPE_SIBLING
+        or record.links >> NAME_SHIFT == ESCAPE_NAME
+        or record.size & ESCAPE_SIZE == ESCAPE_SIZE
+        or record.size >> KIND_SHIFT == ESCAPE_KIND
+    )
+
+
+cdef int locate_body(const BlobHeader* header, const uint8_t* data, uint32_t index, BodyPlace* place) noexcept nogil:
+    """Where the body of a function of a good page stands; gives a Reason."""
     cdef const FunctionPage* page = (
         <const FunctionPage*>(data + header.sections[SECTION_PAGES].offset) + index // RECORDS_PER_PAGE
     )
     cdef const uint32_t* directory = <const uint32_t*>(data + header.sections[SECTION_DIRECTORY].offset)
+    cdef const uint8_t* bodies = data + header.sections[SECTION_BODIES].offset
     cdef uint32_t area = header.sections[SECTION_BODIES].length
     cdef uint64_t bit = <uint64_t>1 << (index % RECORDS_PER_PAGE)
     cdef uint32_t offset
-    cdef const BodyHeader* body
-    found[0] = NULL
+    cdef uint32_t length
+    cdef Cursor cursor
+    place.start = NULL
+    place.content = 0
     if not page.compiled & bit:
         return REASON_NONE
     # function_page_is_good() looked whether the directory has entries for the whole page.
     offset = directory[page.directory + popcount(page.compiled & (bit - 1))]
-    if offset & 7 or offset > area or area - offset < sizeof(BodyHeader):
-        return REASON_BOUNDS
-    body = <const BodyHeader*>(data + header.sections[SECTION_BODIES].offset + offset)
-    if body.length > area - offset or body.length < sizeof(BodyHeader) or body.length & 7:
-        return REASON_BOUNDS
-    found[0] = body
+    if offset & PLACE_PACKED:
+        offset ^= PLACE_PACKED
+        if offset > area or area - offset < 8:
+            return REASON_BOUNDS
+        cursor.position = bodies + offset + 8
+        cursor.end = bodies + area
+        cursor.failed = False
+        length = read_varint(&cursor)
+        if cursor.failed or length > <size_t>(cursor.end - cursor.position):
+            return REASON_BOUNDS
+        place.content = <uint32_t>(cursor.position - (bodies + offset))
+        place.length = place.content + length
+    else:
+        if offset & 7 or offset > area or area - offset < sizeof(BodyHeader):
+            return REASON_BOUNDS
+        length = (<const BodyHeader*>(bodies + offset)).length
+        if length > area - offset or length < sizeof(BodyHeader) or length & 7:
+            return REASON_BOUNDS
+        place.length = length
+    place.start = bodies + offset
     return REASON_NONE
 
 
-cdef int body_is_whole(const BodyHeader* body, uint32_t index) noexcept nogil:
-    if body.checksum != _checksum64(<const uint8_t*>body + 8, body.length - 8):
+cdef int body_is_whole(const BodyPlace* place, uint32_t index) noexcept nogil:
+    cdef uint64_t stored
+    cdef const BodyHeader* body = <const BodyHeader*>place.start
+    if place.content:
+        memcpy(&stored, place.start, 8)
+        return REASON_NONE if stored == packed_checksum(place.start, place.length, index) else REASON_CHECKSUM
+    if body.checksum != _checksum64(place.start + 8, place.length - 8):
         return REASON_CHECKSUM
     return REASON_NONE if body.function == index else REASON_STRUCTURE
+
+
+cdef bint verify_body(
+    const BlobHeader* header, const BodyHeader* body, const FunctionFacts* facts, uint32_t* features
+) noexcept nogil:
+    cdef FunctionImage image
+    cdef uint32_t pc
+    if locate_parts(body, &image) != REASON_NONE:
+        return False
+    image.string_count = header.string_count
+    image.param_count = facts.param_count
+    image.flags = facts.flags
+    return verify_image(&image, &pc, features) == 0
+
+
+cdef bint verify_place(
+    const BlobHeader* header, const BodyPlace* place, uint32_t index, const FunctionFacts* facts, uint32_t* features
+) noexcept nogil:
+    """Check and verify a body where it stands, or a copy of it unpacked for that."""
+    cdef PackedCounts counts
+    cdef BodyHeader* body
+    cdef bint good = False
+    if body_is_whole(place, index) != REASON_NONE:
+        return False
+    if place.content == 0:
+        return verify_body(header, <const BodyHeader*>place.start, facts, features)
+    if read_counts(place.start + place.content, place.length - place.content, &counts) != REASON_NONE:
+        return False
+    body = <BodyHeader*>malloc(<size_t>counts.raw_length + UNPACK_ROOM)
+    if body != NULL:
+        good = unpack_body(&counts, index, body) == REASON_NONE and verify_body(header, body, facts, features)
+    free(body)
+    return good
 
 
 cdef uint32_t verify_everything(
@@ -613,9 +753,7 @@ cdef uint32_t verify_everything(
     cdef uint32_t i
     cdef uint32_t refused = 0
     cdef FunctionFacts facts
-    cdef FunctionImage image
-    cdef const BodyHeader* body
-    cdef uint32_t pc
+    cdef BodyPlace place
     cdef uint32_t features
     for i in range((header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE):
         if string_pages[i] == PAGE_UNKNOWN and string_page_is_good(header, data, i):
@@ -627,18 +765,12 @@ cdef uint32_t verify_everything(
         if function_pages[i // RECORDS_PER_PAGE] != PAGE_GOOD or not unpack_record(header, data, i, &facts):
             refused += 1
             continue
-        if locate_body(header, data, i, &body) != REASON_NONE:
+        if locate_body(header, data, i, &place) != REASON_NONE:
             refused += 1
             continue
-        if body == NULL or marks[i] & MARK_VERIFIED:
+        if place.start == NULL or marks[i] & MARK_VERIFIED:
             continue
-        if body_is_whole(body, i) != REASON_NONE or locate_parts(body, &image) != REASON_NONE:
-            refused += 1
-            continue
-        image.string_count = header.string_count
-        image.param_count = facts.param_count
-        image.flags = facts.flags
-        if verify_image(&image, &pc, &features):
+        if not verify_place(header, &place, i, &facts, &features):
             refused += 1
             continue
         marks[i] = MARK_VERIFIED | (MARK_EXTRA_ARGUMENTS if features & FEATURE_EXTRA_ARGUMENTS else 0)
@@ -646,6 +778,10 @@ cdef uint32_t verify_everything(
 
 
 cdef void skip_escapes(Cursor* cursor, const FunctionRecord* record) noexcept nogil:
+    if record.size >> KIND_SHIFT == ESCAPE_KIND:
+        read_varint(cursor)
+    if record.size & ESCAPE_SIZE == ESCAPE_SIZE:
+        read_varint(cursor)
     if record.small & ESCAPE_PARAMS == ESCAPE_PARAMS:
         read_varint(cursor)
     if record.small >> BODY_SHIFT & ESCAPE_BODY == ESCAPE_BODY:

@@ -229,7 +229,7 @@ cdef tuple read_scope_names(Blob blob, ScopeInfo scope):
     """The names that decode_scopes() left out. The body has been verified, but its strings may be damaged."""
     cdef FunctionImage image
     cdef Cursor* table = &image.rest
-    cdef const BodyHeader* body = blob.find_body(scope.owner.index)
+    cdef const BodyHeader* body = blob.check_body(scope.owner.index)
     cdef uint32_t i
     cdef uint32_t k
     cdef uint32_t size
@@ -348,7 +348,6 @@ cdef int read_positions(FunctionTemplate template) except -1:
     cdef FunctionImage image
     cdef const uint8_t* cold
     cdef FunctionTemplate fresh
-    cdef uint32_t length
     if not isinstance(template.code_owner, Blob):
         return 0
     blob = <Blob>template.code_owner
@@ -356,14 +355,9 @@ cdef int read_positions(FunctionTemplate template) except -1:
         body = blob.check_body(template.index)
         if body == NULL or locate_parts(body, &image) != REASON_NONE:
             raise blob_error(REASON_STRUCTURE, "a body has vanished")
-        length = blob.header.sections[SECTION_COLD].length
-        if body.cold > length or <uint64_t>image.positions_length + 8 > length - body.cold:
-            raise blob_error(REASON_BOUNDS, "positions outside their section")
-        cold = blob.section(SECTION_COLD) + body.cold
-        if memcmp_checksum(cold, image.positions_length) != 0:
-            raise blob_error(REASON_CHECKSUM, "positions are damaged")
+        cold = find_positions(blob, body, image.positions_length)
         template.positions_length = image.positions_length
-        template.positions = cold + 8
+        template.positions = cold + COLD_CHECKSUM
     except JSError as error:
         blob.note_refusal(error)
         fresh = <FunctionTemplate>blob.fresh_template(template.script, template.index)
@@ -375,10 +369,17 @@ cdef int read_positions(FunctionTemplate template) except -1:
     return 0
 
 
-cdef int memcmp_checksum(const uint8_t* cold, uint32_t length) noexcept nogil:
-    cdef uint64_t stored
-    memcpy(&stored, cold, 8)
-    return stored != _checksum64(cold + 8, length)
+cdef const uint8_t* find_positions(Blob blob, const BodyHeader* body, uint32_t length) except NULL:
+    """The positions of a body, behind their checksum."""
+    cdef uint32_t area = blob.header.sections[SECTION_COLD].length
+    cdef const uint8_t* cold = blob.section(SECTION_COLD) + body.cold
+    cdef uint32_t stored
+    if body.cold > area or <uint64_t>length + COLD_CHECKSUM > area - body.cold:
+        raise blob_error(REASON_BOUNDS, "positions outside their section")
+    memcpy(&stored, cold, COLD_CHECKSUM)
+    if stored != <uint32_t>_checksum64(cold + COLD_CHECKSUM, length):
+        raise blob_error(REASON_CHECKSUM, "positions are damaged")
+    return cold
 
 
 cdef int ensure_chain(FunctionTemplate template) except -1:
@@ -473,7 +474,7 @@ cdef Code load_code(Blob blob, object source, str filename):
     code.source = BlobSource.__new__(BlobSource, blob) if source is None else TextSource.__new__(TextSource, source)
     # The top level runs in any case, and without it the blob is not worth having: the caller compiles.
     blob.check_function_page(0)
-    if blob.find_body(0) == NULL:
+    if not blob.is_compiled(0):
         raise blob_error(REASON_STRUCTURE, "the top level is missing")
     blob.read_facts(0, &facts)
     code.top = blob.make_template(code, None, 0, &facts)

@@ -213,21 +213,24 @@ cdef class Encoder:
         """Number in the pool of each string of the blob; 0xFFFFFFFF where its page is damaged."""
         cdef uint32_t count = blob.header.string_count
         cdef uint32_t i
-        cdef uint32_t pages = (count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
-        cdef const uint32_t* offsets = <const uint32_t*>(blob.section(SECTION_STRINGS) + <size_t>pages * 8)
-        cdef const uint8_t* data = blob.section(SECTION_STRING_DATA)
+        cdef const OpenPage* page = NULL
+        cdef const uint32_t* offsets
         cdef uint32_t* numbers = <uint32_t*>malloc(<size_t>(count + 1) * sizeof(uint32_t))
         if numbers == NULL:
             raise MemoryError()
         try:
             for i in range(count):
-                if i % STRINGS_PER_PAGE == 0 and blob.string_pages[i // STRINGS_PER_PAGE] == PAGE_UNKNOWN:
+                if i % STRINGS_PER_PAGE == 0:
+                    page = NULL
                     try:
-                        blob.check_string_page(i // STRINGS_PER_PAGE)
+                        page = blob.string_page(i // STRINGS_PER_PAGE)
                     except JSError as error:
                         blob.note_refusal(error)
-                if blob.string_pages[i // STRINGS_PER_PAGE] == PAGE_GOOD:
-                    numbers[i] = <uint32_t>self.pool.add_bytes(data + offsets[i], offsets[i + 1] - offsets[i], i < blob.header.wide_count)
+                if page != NULL:
+                    offsets = page.offsets + i % STRINGS_PER_PAGE
+                    numbers[i] = <uint32_t>self.pool.add_bytes(
+                        page.data + offsets[0], offsets[1] - offsets[0], i < blob.header.wide_count
+                    )
                 else:
                     numbers[i] = 0xFFFFFFFFU
         except BaseException:
@@ -240,7 +243,7 @@ cdef class Encoder:
         cdef uint32_t count
         cdef uint32_t i
         blob.details_cursor(index, &cursor)
-        skip_escapes(&cursor, <const FunctionRecord*>blob.section(SECTION_RECORDS) + index)
+        skip_escapes(&cursor, function_records(&blob.header, blob.data) + index)
         count = read_varint(&cursor)
         if cursor.failed or count > <size_t>(cursor.end - cursor.position):
             raise blob_error(REASON_STRUCTURE, "malformed details of a function")
@@ -257,7 +260,7 @@ cdef class Encoder:
         cdef Marker* marker = &self.markers[index]
         cdef size_t slices = self.slices.length
         cdef uint32_t i
-        cdef uint32_t cold_area = blob.header.sections[SECTION_COLD].length
+        cdef const uint8_t* cold
         cdef uint32_t* words
         try:
             body = blob.check_body(index)
@@ -265,10 +268,7 @@ cdef class Encoder:
                 return 0
             if locate_parts(body, &image) != REASON_NONE:
                 raise blob_error(REASON_STRUCTURE, "a malformed body")
-            if body.cold > cold_area or <uint64_t>image.positions_length + 8 > cold_area - body.cold:
-                raise blob_error(REASON_BOUNDS, "positions outside their section")
-            if memcmp_checksum(blob.section(SECTION_COLD) + body.cold, image.positions_length) != 0:
-                raise blob_error(REASON_CHECKSUM, "positions are damaged")
+            cold = find_positions(blob, body, image.positions_length)
             marker.body = <uint32_t>self.slices.length
             marker.body_length = body.length
             put_bytes(&self.slices, body, body.length)
@@ -280,8 +280,8 @@ cdef class Encoder:
             for i in range(body.link_count):
                 words[i] = map_string(strings, blob, words[i])
             marker.cold = <uint32_t>self.slices.length
-            marker.cold_length = image.positions_length + 8
-            put_bytes(&self.slices, blob.section(SECTION_COLD) + body.cold, marker.cold_length)
+            marker.cold_length = image.positions_length + COLD_CHECKSUM
+            put_bytes(&self.slices, cold, marker.cold_length)
             put_padding(&self.slices, 8)
             marker.state = MARKER_SLICE
             self.appended += 1
@@ -372,14 +372,16 @@ cdef class Encoder:
         self.begin()
         return [i for i in range(self.function_count) if self.markers[i].state != MARKER_LAZY]
 
-    def linearize(self, filename=None, first_used=None):
+    def linearize(self, filename=None, first_used=None, in_place=False):
         """One flat blob with the newest encoding of every function.
 
-        Bodies stand in source order, or those of the functions `first_used` (indexes) before all others.
+        Bodies stand in source order, or those of the functions `first_used` (indexes) before all others. With `in_place`
+        nothing but the source is compressed: bodies and strings are used where they lie.
         """
         cdef Linearizer writer = Linearizer()
         self.begin()
         self.prepare_source()
+        writer.in_place = in_place
         return writer.write(self, filename, first_used)
 
 
@@ -388,8 +390,7 @@ cdef bint blob_is_sound(Blob blob):
     cdef uint32_t i
     try:
         for i in range((blob.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE):
-            if blob.string_pages[i] != PAGE_GOOD:
-                blob.check_string_page(i)
+            blob.string_page(i)
         for i in range((blob.header.function_count + RECORDS_PER_PAGE - 1) // RECORDS_PER_PAGE):
             if blob.function_pages[i] != PAGE_GOOD:
                 blob.check_function_page(i)
@@ -439,9 +440,8 @@ cdef int encode_body(ByteBuffer* out, StringPool pool, FunctionTemplate template
         marker.body_length = <uint32_t>out.length - marker.body
         (<BodyHeader*>(out.data + marker.body)).length = marker.body_length
         marker.cold = <uint32_t>out.length
-        marker.cold_length = template.positions_length + 8
-        header.checksum = _checksum64(template.positions, template.positions_length)
-        put_bytes(out, &header.checksum, 8)
+        marker.cold_length = template.positions_length + COLD_CHECKSUM
+        put_u32(out, <uint32_t>_checksum64(template.positions, template.positions_length))
         put_bytes(out, template.positions, template.positions_length)
         put_padding(out, 8)
     finally:

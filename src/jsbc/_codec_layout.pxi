@@ -63,9 +63,10 @@ cdef extern from *:
 cdef bytes MAGIC = b"\x89JSB\r\n\x1a\n"
 
 cdef enum:
-    FORMAT_VERSION = 1
-    STRINGS_PER_PAGE = 64
+    FORMAT_VERSION = 2
+    STRINGS_PER_PAGE = 512
     RECORDS_PER_PAGE = 64
+    COLD_CHECKSUM = 4            # bytes: positions only say what a stack trace shows
     CHUNK_UNITS = 65536          # UTF-16 code units of a source chunk
     CHUNK_WIDE = 1
     CHUNK_DEFLATED = 2
@@ -76,17 +77,21 @@ cdef enum:
     MARK_VERIFIED = 1
     MARK_EXTRA_ARGUMENTS = 2     # FEATURE_EXTRA_ARGUMENTS
     # Where a field of a record is too narrow, all ones say that the number stands in the details.
+    ESCAPE_SIZE = 0xFFFFFF
+    ESCAPE_KIND = 0xFF
     ESCAPE_PARAMS = 0x1FF
     ESCAPE_BODY = 0x1FFF
     ESCAPE_COUNT = 0x7F          # also when `length` is not the number of parameters
     ESCAPE_SIBLING = 0xFFF
     ESCAPE_NAME = 0xFFFFF
+    KIND_SHIFT = 24
     NAME_SHIFT = 12
     BODY_SHIFT = 9
     COUNT_SHIFT = 22
     RECORD_HAS_INNER = 1 << 29
     # The first function inside is not the next record: initializers of class fields enclose methods that are not theirs.
     RECORD_LATE_INNER = 1 << 30
+    PLACE_PACKED = 0x80000000    # bit of a directory entry: the body is packed, the other bits are its offset
     # Flags of a scope in the table
     SCOPE_HAS_EVAL = 1
     SCOPE_IS_FUNCTION = 2
@@ -157,6 +162,40 @@ cdef int put_padding(ByteBuffer* buffer, size_t alignment) except -1:
 cdef void release_buffer(ByteBuffer* buffer) noexcept:
     free(buffer.data)
     memset(buffer, 0, sizeof(ByteBuffer))
+
+
+# ---- memory of a blob that is open: given back all at once
+
+cdef enum:
+    ARENA_FIRST = 4096 - 64
+    ARENA_LARGEST = 65536 - 64   # glibc gives more than 128 KB back to the system, and each page costs a fault again
+
+
+cdef uint8_t* take_memory(ArenaBlock** arena, size_t size) noexcept:
+    """`size` bytes, aligned to 8, NULL when there are none."""
+    cdef ArenaBlock* block = arena[0]
+    cdef size_t wanted
+    size = (size + 7) & ~<size_t>7
+    if block == NULL or block.size - block.used < size:
+        wanted = ARENA_FIRST if block == NULL else min(block.size * 2, <size_t>ARENA_LARGEST)
+        wanted = max(wanted, size)
+        block = <ArenaBlock*>malloc(sizeof(ArenaBlock) + wanted)
+        if block == NULL:
+            return NULL
+        block.next = arena[0]
+        block.size = wanted
+        block.used = 0
+        arena[0] = block
+    block.used += size
+    return <uint8_t*>block + sizeof(ArenaBlock) + block.used - size
+
+
+cdef void release_memory(ArenaBlock* arena) noexcept:
+    cdef ArenaBlock* block
+    while arena != NULL:
+        block = arena.next
+        free(arena)
+        arena = block
 
 
 cdef object blob_error(int reason, str message):

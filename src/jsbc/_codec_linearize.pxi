@@ -13,7 +13,9 @@ cdef class Linearizer:
     cdef ByteBuffer directory
     cdef ByteBuffer details
     cdef ByteBuffer records
+    cdef ByteBuffer kinds
     cdef ByteBuffer pages
+    cdef bint in_place
 
     def __dealloc__(self):
         free(self.numbers)
@@ -25,6 +27,7 @@ cdef class Linearizer:
         release_buffer(&self.directory)
         release_buffer(&self.details)
         release_buffer(&self.records)
+        release_buffer(&self.kinds)
         release_buffer(&self.pages)
 
     cdef int order_bodies(self, Encoder encoder, object first_used) except -1:
@@ -163,72 +166,102 @@ cdef class Linearizer:
         cdef uint32_t count = header.string_count
         cdef uint32_t pages = (count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE
         cdef uint32_t i
-        cdef uint32_t offset = 0
-        cdef PoolEntry* entry
-        cdef const uint32_t* offsets
-        cdef uint64_t* sums
-        self.begin_section(header, SECTION_STRINGS)
-        reserve(&self.out, <size_t>pages * 8)
-        memset(self.out.data + self.out.length, 0, <size_t>pages * 8)
-        self.out.length += <size_t>pages * 8
-        for i in range(count):
-            put_u32(&self.out, offset)
-            offset += encoder.pool.entries[self.order[i]].length
-        put_u32(&self.out, offset)
-        self.end_section(header, SECTION_STRINGS)
-        self.begin_section(header, SECTION_STRING_DATA)
-        for i in range(count):
-            entry = &encoder.pool.entries[self.order[i]]
-            put_bytes(&self.out, encoder.pool.data.data + entry.offset, entry.length)
-        self.end_section(header, SECTION_STRING_DATA)
-        sums = <uint64_t*>(self.out.data + header.sections[SECTION_STRINGS].offset)
-        offsets = <const uint32_t*>(sums + pages)
-        for i in range(pages):
-            sums[i] = string_page_checksum(
-                offsets,
-                i * STRINGS_PER_PAGE,
-                min((i + 1) * STRINGS_PER_PAGE, count),
-                self.out.data + header.sections[SECTION_STRING_DATA].offset,
-            )
+        cdef StringPage* entry
+        cdef StringPage* entries
+        entries = <StringPage*>calloc(pages + 1, sizeof(StringPage))
+        if entries == NULL:
+            raise MemoryError()
+        try:
+            self.begin_section(header, SECTION_STRINGS)
+            put_bytes(&self.out, entries, pages * sizeof(StringPage))
+            self.end_section(header, SECTION_STRINGS)
+            self.begin_section(header, SECTION_STRING_DATA)
+            for i in range(pages):
+                put_padding(&self.out, 2)
+                entry = &entries[i]
+                entry.offset = <uint32_t>self.out.length - header.sections[SECTION_STRING_DATA].offset
+                self.put_string_page(encoder, entry, i * STRINGS_PER_PAGE, min((i + 1) * STRINGS_PER_PAGE, count))
+                entry.checksum = string_page_checksum(entry, self.out.data + header.sections[SECTION_STRING_DATA].offset)
+            self.end_section(header, SECTION_STRING_DATA)
+            memcpy(self.out.data + header.sections[SECTION_STRINGS].offset, entries, pages * sizeof(StringPage))
+        finally:
+            free(entries)
+        return 0
+
+    cdef int put_string_page(self, Encoder encoder, StringPage* entry, uint32_t first, uint32_t end) except -1:
+        """The lengths of some strings, then the strings: as they are, or compressed where that is shorter."""
+        cdef ByteBuffer page
+        cdef PoolEntry* text
+        cdef uint32_t i
+        cdef size_t before = self.out.length
+        memset(&page, 0, sizeof(ByteBuffer))
+        try:
+            for i in range(first, end):
+                put_varint(&page, encoder.pool.entries[self.order[i]].length)
+            if page.length & 1 and end > first:
+                put_padding(&page, 2)
+            for i in range(first, end):
+                text = &encoder.pool.entries[self.order[i]]
+                put_bytes(&page, encoder.pool.data.data + text.offset, text.length)
+            entry.length = <uint32_t>page.length
+            if not self.in_place:
+                lz4_compress(&self.out, page.data, page.length)
+            if self.in_place or self.out.length - before >= page.length:
+                self.out.length = before
+                put_bytes(&self.out, page.data, page.length)
+            entry.stored = <uint32_t>(self.out.length - before)
+        finally:
+            release_buffer(&page)
         return 0
 
     # ---- functions
 
     cdef int put_bodies(self, Encoder encoder, BlobHeader* header) except -1:
-        """Copy the slices, with the strings' numbers in this blob. The directory is in source order in any case."""
+        """Write the slices, with the strings' numbers in this blob. The directory is in source order in any case."""
         cdef uint32_t i
-        cdef uint32_t k
         cdef Marker* marker
-        cdef BodyHeader* body
-        cdef FunctionImage image
-        cdef uint32_t* words
+        cdef uint32_t fresh = self.wide_count
+        cdef ByteBuffer slice
         header.compiled_count = self.compiled_count
         self.places = <uint32_t*>malloc(<size_t>(encoder.function_count + 1) * 4)
         if self.places == NULL:
             raise MemoryError()
         self.begin_section(header, SECTION_BODIES)
-        for i in range(self.compiled_count):
-            marker = &encoder.markers[self.body_order[i]]
-            self.places[self.body_order[i]] = <uint32_t>self.out.length - header.sections[SECTION_BODIES].offset
-            reserve(&self.out, marker.body_length)
-            body = <BodyHeader*>(self.out.data + self.out.length)
-            put_bytes(&self.out, encoder.slices.data + marker.body, marker.body_length)
-            if locate_parts(body, &image) != REASON_NONE:
-                raise ValueError("a slice is malformed")
-            words = <uint32_t*>image.constants
-            for k in range(image.constant_count):
-                if words[k] & 3 == WORD_STRING:
-                    words[k] = self.numbers[words[k] >> 2] << 2 | WORD_STRING
-            words = <uint32_t*>image.links
-            for k in range(body.link_count):
-                words[k] = self.numbers[words[k]]
-            body.cold = <uint32_t>self.cold.length
-            put_bytes(&self.cold, encoder.slices.data + marker.cold, marker.cold_length)
-            body.checksum = _checksum64(<const uint8_t*>body + 8, body.length - 8)
+        memset(&slice, 0, sizeof(ByteBuffer))
+        try:
+            for i in range(self.compiled_count):
+                marker = &encoder.markers[self.body_order[i]]
+                slice.length = 0
+                put_bytes(&slice, encoder.slices.data + marker.body, marker.body_length)
+                self.renumber(<BodyHeader*>slice.data)
+                (<BodyHeader*>slice.data).cold = <uint32_t>self.cold.length
+                put_bytes(&self.cold, encoder.slices.data + marker.cold, marker.cold_length)
+                put_body(
+                    &self.out, <const BodyHeader*>slice.data, &fresh, header.sections[SECTION_BODIES].offset,
+                    &self.places[self.body_order[i]], self.in_place,
+                )
+        finally:
+            release_buffer(&slice)
         self.end_section(header, SECTION_BODIES)
         for i in range(encoder.function_count):
             if encoder.markers[i].state != MARKER_LAZY:
                 put_u32(&self.directory, self.places[i])
+        return 0
+
+    cdef int renumber(self, BodyHeader* body) except -1:
+        """Give the strings of a body their numbers in this blob."""
+        cdef FunctionImage image
+        cdef uint32_t* words
+        cdef uint32_t i
+        if locate_parts(body, &image) != REASON_NONE:
+            raise ValueError("a slice is malformed")
+        words = <uint32_t*>image.constants
+        for i in range(image.constant_count):
+            if words[i] & 3 == WORD_STRING:
+                words[i] = self.numbers[words[i] >> 2] << 2 | WORD_STRING
+        words = <uint32_t*>image.links
+        for i in range(body.link_count):
+            words[i] = self.numbers[words[i]]
         return 0
 
     cdef int put_functions(self, Encoder encoder, BlobHeader* header) except -1:
@@ -252,7 +285,9 @@ cdef class Linearizer:
         put_bytes(&self.out, self.pages.data, self.pages.length)
         self.end_section(header, SECTION_PAGES)
         self.begin_section(header, SECTION_RECORDS)
+        put_bytes(&self.out, self.kinds.data, self.kinds.length)
         put_bytes(&self.out, self.records.data, self.records.length)
+        header.kind_count = <uint32_t>(self.kinds.length // 4)
         self.end_section(header, SECTION_RECORDS)
         self.begin_section(header, SECTION_DIRECTORY)
         put_bytes(&self.out, self.directory.data, self.directory.length)
@@ -264,6 +299,17 @@ cdef class Linearizer:
         for i in range(page_count):
             written[i].checksum = function_page_checksum(header, self.out.data, i)
         return 0
+
+    cdef uint32_t kind_number(self, uint32_t word) except? 0xFFFFFFFFU:
+        """Number of a kind word, ESCAPE_KIND when there are too many."""
+        cdef uint32_t count = <uint32_t>(self.kinds.length // 4)
+        cdef uint32_t i
+        for i in range(count):
+            if (<const uint32_t*>self.kinds.data)[i] == word:
+                return i
+        if count < ESCAPE_KIND:
+            put_u32(&self.kinds, word)
+        return count
 
     cdef int put_record(self, Encoder encoder, const EncodedFacts* place) except -1:
         cdef FunctionRecord record
@@ -279,8 +325,12 @@ cdef class Linearizer:
         if facts.flags > MAX_FLAGS or facts.kind > 15:
             raise ValueError("the flags of a function do not fit its record")
         record.start = facts.start
-        record.end = facts.end
-        record.facts = facts.kind | facts.flags << 4
+        record.size = self.kind_number(facts.kind | facts.flags << 4) << KIND_SHIFT
+        if record.size >> KIND_SHIFT == ESCAPE_KIND:
+            put_varint(&self.details, facts.kind | facts.flags << 4)
+        if facts.end - facts.start >= ESCAPE_SIZE:
+            put_varint(&self.details, facts.end - facts.start)
+        record.size |= min(facts.end - facts.start, <uint32_t>ESCAPE_SIZE)
         if facts.params_start < facts.start or params >= ESCAPE_PARAMS:
             params = ESCAPE_PARAMS
             put_varint(&self.details, zigzag(<int32_t>(facts.params_start - facts.start)))

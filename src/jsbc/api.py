@@ -76,11 +76,15 @@ def compile_in_process(source: str | bytes, filename: str, mode: str, shared: bo
     return found
 
 
-def dumps(code: Code) -> bytes:
-    """The blob of a Code: its source, and each function, with bytecode if it was compiled until now, else lazy."""
+def dumps(code: Code, *, in_place: bool = False) -> bytes:
+    """The blob of a Code: its source, and each function, with bytecode if it was compiled until now, else lazy.
+
+    With `in_place` bytecode and strings are not packed: they are used where they lie, also in a mapped file, whose
+    pages processes share. Such a blob is about a third larger and loads about 5 % faster (`bench/codec.py`).
+    """
     from jsbc._codec import serialize
 
-    blob: bytes = serialize(code)
+    blob: bytes = serialize(code, in_place=in_place)
     return blob
 
 
@@ -151,9 +155,9 @@ def clear_compilation_cache() -> None:
     process_cache().clear()
 
 
-def dump(code: Code, file: IO[bytes] | str | os.PathLike[str]) -> None:
-    """Write the blob of a Code to a binary file or a path."""
-    blob = dumps(code)
+def dump(code: Code, file: IO[bytes] | str | os.PathLike[str], *, in_place: bool = False) -> None:
+    """Write the blob of a Code to a binary file or a path; `in_place` as for dumps()."""
+    blob = dumps(code, in_place=in_place)
     if isinstance(file, (str, os.PathLike)):
         with open(file, "wb") as opened:
             opened.write(blob)

@@ -88,6 +88,7 @@ cdef class BytecodeBuilder:
     cdef int move(self, int dest, int source) except -1
 
     cdef int patch_jumps(self) except -1
+    cdef int order_sites(self) except -1
     cdef int place_internals(self, uint32_t first) except -1
     cdef int install(self, FunctionTemplate template) except -1
     cdef int too_complex(self, str what) except -1

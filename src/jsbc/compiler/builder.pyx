@@ -360,7 +360,7 @@ cdef class BytecodeBuilder:
         """Hand everything to the template, unless another thread was quicker."""
         cdef uint32_t i
         cdef uint32_t words = self.words.count
-        cdef uint32_t sites = self.sites.count
+        cdef uint32_t sites
         cdef uint32_t handlers = self.handlers.count
         cdef uint32_t count
         cdef Value* constants
@@ -368,6 +368,8 @@ cdef class BytecodeBuilder:
         cdef bytes owner
         cdef bytes positions
         self.patch_jumps()
+        self.order_sites()
+        sites = self.sites.count
         self.place_internals(template.param_count + 1)
         for i in range(2, handlers, 4):
             self.handlers.items[i] = self.labels.items[2 * self.handlers.items[i]]
@@ -405,6 +407,37 @@ cdef class BytecodeBuilder:
         template.code_length = words
         template.code = <const uint32_t*>base
         return 1
+
+    cdef int order_sites(self) except -1:
+        """Number the inline-cache sites in the order of the code, and drop those of code that cannot be reached.
+
+        Sites of what stands inside an object literal are made before the literal's own. A blob relies on the order: it
+        does not store the numbers.
+        """
+        cdef uint32_t pc = 0
+        cdef uint32_t count = 0
+        cdef uint32_t site
+        cdef int op
+        cdef int kind
+        cdef uint32_t* constants
+        if self.sites.count == 0:
+            return 0
+        constants = <uint32_t*>malloc(<size_t>self.sites.count * sizeof(uint32_t))
+        if constants == NULL:
+            raise MemoryError()
+        memcpy(constants, self.sites.items, <size_t>self.sites.count * sizeof(uint32_t))
+        while pc < self.words.count:
+            op = self.words.items[pc] & 255
+            kind = opcode_operands[op][3]
+            if kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
+                site = self.words.items[pc + 1]
+                self.words.items[pc + 1] = count
+                self.sites.items[count] = constants[site]
+                count += 1
+            pc += opcode_words[op]
+        self.sites.count = count
+        free(constants)
+        return 0
 
     def encode_positions(self, uint32_t start):
         """The position table in the format of code.pyx."""

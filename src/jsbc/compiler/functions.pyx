@@ -399,6 +399,7 @@ cdef class FunctionCompiler(LoopCompiler):
         cdef int kind
         cdef list table = []
         cdef str name
+        cdef int where
         while decl:
             kind = self.ast.decls[decl].kind
             name = self.ast.atom_str(self.ast.decls[decl].atom)
@@ -412,7 +413,8 @@ cdef class FunctionCompiler(LoopCompiler):
                 table.append((name, GLOBAL_CONST))
             decl = self.ast.decls[decl].next
         if table:
-            self.emit_wide(op, self.environment, 0, 0, self.tuple_constant(tuple(table)))
+            where = 0 if op == OP_DECLAREGLOBALS else self.environment
+            self.emit_wide(op, where, 0, 0, self.tuple_constant(tuple(table)))
         return 0
 
     cdef int hoist_globals(self, uint32_t scope, bint is_eval) except -1:
