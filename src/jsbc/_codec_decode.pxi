@@ -323,7 +323,10 @@ cdef int decode_constants(Blob blob, const FunctionImage* image, FunctionTemplat
     for i in range(image.constant_count):
         word = image.constants[i]
         if word & 3 == WORD_STRING:
-            text = blob.string(word >> 2)
+            # The verifier has found the number to be in range.
+            text = blob.strings[word >> 2]
+            if text == NULL:
+                text = blob.string(word >> 2)
             INCREF(text)
             constants[i] = value_string(text)
         elif word & 3 == WORD_INT:

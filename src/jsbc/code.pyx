@@ -318,13 +318,27 @@ cdef tuple captured_names(FunctionTemplate template):
 cdef list functions_inside(FunctionTemplate template):
     cdef FunctionTemplate item
     cdef list found = []
+    cdef list ordered
     cdef list waiting = [template]
+    cdef uint32_t first = template.index
+    cdef uint32_t count
     while waiting:
         item = <FunctionTemplate>waiting.pop()
         found.append(item)
-        waiting.extend(reversed(all_inner(item)))
+        inner = all_inner(item)
+        if inner:
+            waiting.extend(inner)
     # Functions in the field initializers of a class come later than the class's other methods, though the synthetic
     # function around them comes earlier.
+    count = <uint32_t>len(found)
+    ordered = [None] * count
+    for item in found:
+        if item.index - first >= count or ordered[item.index - first] is not None:
+            break
+        ordered[item.index - first] = item
+    else:
+        return ordered
+    # Only a damaged blob leaves gaps.
     found.sort(key=_position)
     return found
 
