@@ -29,6 +29,7 @@ cdef enum:
     REASON_POLICY = 18           # the policy does not want it cached
     REASON_WRITE = 19            # the entry could not be written
     REASON_COUNT = 20
+    REASON_NO_MEMORY = -1        # not a Reason: MemoryError
 
 cdef enum:                       # sections, in the order of the file
     SECTION_BODIES = 0           # compiled functions in source order

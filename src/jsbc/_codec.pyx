@@ -279,18 +279,32 @@ def decode_all(Code code not None):
 
 
 def prepare(Code code not None):
-    """Check everything in the blob of a loaded Code, and verify all its functions, without the GIL.
+    """Check everything in the blob of a loaded Code, unpack and verify all its functions, without the GIL.
 
     What was verified is not verified again when it is first used. Gives the number of functions that cannot be used; they
     will be compiled from source. A Code that was not loaded has nothing to prepare.
     """
     cdef Blob blob
+    cdef Prepared prepared
     cdef uint32_t refused
     if code.blob is None:
         return 0
     blob = <Blob?>code.blob
-    with nogil:
-        refused = verify_everything(&blob.header, blob.data, blob.string_pages, blob.function_pages, blob.marks)
+    prepared.arena = NULL
+    prepared.bodies = <const BodyHeader**>calloc(blob.header.function_count, sizeof(BodyHeader*))
+    prepared.pages = <OpenPage*>calloc(blob.header.string_count // STRINGS_PER_PAGE + 1, sizeof(OpenPage))
+    try:
+        if prepared.bodies == NULL or prepared.pages == NULL:
+            raise MemoryError()
+        with nogil:
+            refused = verify_everything(
+                &blob.header, blob.data, blob.string_pages, blob.function_pages, blob.marks, &prepared
+            )
+        adopt(blob, &prepared)
+    finally:
+        free(prepared.bodies)
+        free(prepared.pages)
+        release_memory(prepared.arena)
     return refused
 
 

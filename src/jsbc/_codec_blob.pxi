@@ -87,28 +87,12 @@ cdef class Blob:
         return &self.open_pages[page]
 
     cdef int expand_string_page(self, uint32_t page) except -1:
-        cdef const StringPage* entry = <const StringPage*>self.section(SECTION_STRINGS) + page
-        cdef uint32_t first = page * STRINGS_PER_PAGE
-        cdef uint32_t count = min(<uint32_t>STRINGS_PER_PAGE, self.header.string_count - first)
-        cdef const uint8_t* content = self.section(SECTION_STRING_DATA) + entry.offset
-        cdef uint32_t* offsets = <uint32_t*>take_memory(&self.arena, (<size_t>count + 1) * 4)
-        cdef uint8_t* expanded
-        if offsets == NULL:
+        cdef int reason = open_string_page(&self.header, self.data, page, &self.arena, &self.open_pages[page])
+        if reason == REASON_NO_MEMORY:
             raise MemoryError()
-        if entry.stored != entry.length:
-            expanded = take_memory(&self.arena, entry.length)
-            if expanded == NULL:
-                raise MemoryError()
-            if not lz4_decompress(content, entry.stored, expanded, entry.length):
-                self.string_pages[page] = PAGE_BAD
-                raise blob_error(REASON_STRUCTURE, "a page of the string table cannot be expanded")
-            content = expanded
-        content = read_string_lengths(content, entry.length, first, count, self.header.wide_count, offsets)
-        if content == NULL:
+        if reason != REASON_NONE:
             self.string_pages[page] = PAGE_BAD
-            raise blob_error(REASON_STRUCTURE, "a page of the string table is malformed")
-        self.open_pages[page].data = content
-        self.open_pages[page].offsets = offsets
+            raise blob_error(reason, "a page of the string table cannot be expanded")
         return 0
 
     cdef PyObject* string(self, uint32_t index) except NULL:
@@ -506,6 +490,33 @@ cdef uint64_t string_page_checksum(const StringPage* entry, const uint8_t* data)
     return _checksum64(<const uint8_t*>sums, 24)
 
 
+cdef int open_string_page(
+    const BlobHeader* header, const uint8_t* data, uint32_t page, ArenaBlock** arena, OpenPage* opened
+) noexcept nogil:
+    """Expand a good page; gives a Reason, or REASON_NO_MEMORY."""
+    cdef const StringPage* entry = <const StringPage*>(data + header.sections[SECTION_STRINGS].offset) + page
+    cdef uint32_t first = page * STRINGS_PER_PAGE
+    cdef uint32_t count = min(<uint32_t>STRINGS_PER_PAGE, header.string_count - first)
+    cdef const uint8_t* content = data + header.sections[SECTION_STRING_DATA].offset + entry.offset
+    cdef uint32_t* offsets = <uint32_t*>take_memory(arena, (<size_t>count + 1) * 4)
+    cdef uint8_t* expanded
+    if offsets == NULL:
+        return REASON_NO_MEMORY
+    if entry.stored != entry.length:
+        expanded = take_memory(arena, entry.length)
+        if expanded == NULL:
+            return REASON_NO_MEMORY
+        if not lz4_decompress(content, entry.stored, expanded, entry.length):
+            return REASON_STRUCTURE
+        content = expanded
+    content = read_string_lengths(content, entry.length, first, count, header.wide_count, offsets)
+    if content == NULL:
+        return REASON_STRUCTURE
+    opened.data = content
+    opened.offsets = offsets
+    return REASON_NONE
+
+
 cdef const uint8_t* read_string_lengths(
     const uint8_t* content, uint32_t length, uint32_t first, uint32_t count, uint32_t wide_count, uint32_t* offsets
 ) noexcept nogil:
@@ -710,6 +721,37 @@ cdef int body_is_whole(const BodyPlace* place, uint32_t index) noexcept nogil:
     return REASON_NONE if body.function == index else REASON_STRUCTURE
 
 
+# What a thread without the GIL has made for a blob: it belongs to the blob when it is done.
+cdef struct Prepared:
+    const BodyHeader** bodies
+    OpenPage* pages
+    ArenaBlock* arena
+
+
+cdef int adopt(Blob blob, Prepared* prepared) except -1:
+    """Give the blob what it has not got by itself in the meantime."""
+    cdef uint32_t i
+    cdef ArenaBlock* last = prepared.arena
+    for i in range(blob.header.function_count):
+        if blob.bodies[i] == NULL:
+            blob.bodies[i] = prepared.bodies[i]
+    for i in range((blob.header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE):
+        if blob.open_pages[i].offsets == NULL:
+            blob.open_pages[i] = prepared.pages[i]
+    if last == NULL:
+        return 0
+    while last.next != NULL:
+        last = last.next
+    # The first block stays the one that memory is taken from.
+    if blob.arena == NULL:
+        blob.arena = prepared.arena
+    else:
+        last.next = blob.arena.next
+        blob.arena.next = prepared.arena
+    prepared.arena = NULL
+    return 0
+
+
 cdef bint verify_body(
     const BlobHeader* header, const BodyHeader* body, const FunctionFacts* facts, uint32_t* features
 ) noexcept nogil:
@@ -724,29 +766,30 @@ cdef bint verify_body(
 
 
 cdef bint verify_place(
-    const BlobHeader* header, const BodyPlace* place, uint32_t index, const FunctionFacts* facts, uint32_t* features
+    const BlobHeader* header, const BodyPlace* place, uint32_t index, const FunctionFacts* facts, uint32_t* features,
+    Prepared* prepared
 ) noexcept nogil:
-    """Check and verify a body where it stands, or a copy of it unpacked for that."""
+    """Check, unpack and verify a body."""
     cdef PackedCounts counts
     cdef BodyHeader* body
-    cdef bint good = False
     if body_is_whole(place, index) != REASON_NONE:
         return False
     if place.content == 0:
         return verify_body(header, <const BodyHeader*>place.start, facts, features)
     if read_counts(place.start + place.content, place.length - place.content, &counts) != REASON_NONE:
         return False
-    body = <BodyHeader*>malloc(<size_t>counts.raw_length + UNPACK_ROOM)
-    if body != NULL:
-        good = unpack_body(&counts, index, body) == REASON_NONE and verify_body(header, body, facts, features)
-    free(body)
-    return good
+    body = <BodyHeader*>take_memory(&prepared.arena, <size_t>counts.raw_length + UNPACK_ROOM)
+    if body == NULL or unpack_body(&counts, index, body) != REASON_NONE or not verify_body(header, body, facts, features):
+        return False
+    prepared.bodies[index] = body
+    return True
 
 
 cdef uint32_t verify_everything(
-    const BlobHeader* header, const uint8_t* data, uint8_t* string_pages, uint8_t* function_pages, uint8_t* marks
+    const BlobHeader* header, const uint8_t* data, uint8_t* string_pages, uint8_t* function_pages, uint8_t* marks,
+    Prepared* prepared
 ) noexcept nogil:
-    """Check all pages and verify all bodies ahead of their first use; gives the number of functions that cannot be used.
+    """Check and expand all pages, unpack and verify all bodies; gives the number of functions that cannot be used.
 
     It only notes what is good: who uses something bad finds out again, and gets the error.
     """
@@ -758,6 +801,8 @@ cdef uint32_t verify_everything(
     for i in range((header.string_count + STRINGS_PER_PAGE - 1) // STRINGS_PER_PAGE):
         if string_pages[i] == PAGE_UNKNOWN and string_page_is_good(header, data, i):
             string_pages[i] = PAGE_GOOD
+        if string_pages[i] == PAGE_GOOD:
+            open_string_page(header, data, i, &prepared.arena, &prepared.pages[i])
     for i in range(header.function_count):
         if i % RECORDS_PER_PAGE == 0 and function_pages[i // RECORDS_PER_PAGE] == PAGE_UNKNOWN:
             if function_page_is_good(header, data, i // RECORDS_PER_PAGE):
@@ -770,7 +815,7 @@ cdef uint32_t verify_everything(
             continue
         if place.start == NULL or marks[i] & MARK_VERIFIED:
             continue
-        if not verify_place(header, &place, i, &facts, &features):
+        if not verify_place(header, &place, i, &facts, &features, prepared):
             refused += 1
             continue
         marks[i] = MARK_VERIFIED | (MARK_EXTRA_ARGUMENTS if features & FEATURE_EXTRA_ARGUMENTS else 0)

@@ -171,7 +171,7 @@ cdef enum:
     ARENA_LARGEST = 65536 - 64   # glibc gives more than 128 KB back to the system, and each page costs a fault again
 
 
-cdef uint8_t* take_memory(ArenaBlock** arena, size_t size) noexcept:
+cdef uint8_t* take_memory(ArenaBlock** arena, size_t size) noexcept nogil:
     """`size` bytes, aligned to 8, NULL when there are none."""
     cdef ArenaBlock* block = arena[0]
     cdef size_t wanted
