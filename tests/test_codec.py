@@ -8,6 +8,7 @@ import random
 import struct
 import subprocess
 import sys
+import threading
 
 import pytest
 from blob_tools import (
@@ -585,6 +586,31 @@ def test_what_was_prepared_is_not_verified_again_and_runs_the_same(source):
     prepared = jsbc.loads(blob)
     assert _codec.prepare(prepared) == 0
     assert outcome(prepared) == outcome(jsbc.loads(blob))
+
+
+def test_preparing_goes_on_beside_running():
+    """The thread and the program unpack the same bodies and strings; what came second is not needed."""
+    source = "var all = [" + ", ".join(f"function f{i}(a) {{ return a + 'text {i}'; }}" for i in range(1500)) + "];"
+    source += "all.map((f, i) => f(i)).join()"
+    code = jsbc.compile(source, eager=True)
+    expected = outcome(code)
+    blob = jsbc.dumps(code)
+    for delay in range(12):
+        loaded = jsbc.loads(blob)
+        refused: list[int] = []
+        thread = threading.Thread(target=lambda code=loaded, refused=refused: refused.append(_codec.prepare(code)))
+        if delay % 2:
+            thread.start()
+            assert outcome(loaded) == expected
+        else:
+            context = jsbc.Context()
+            thread.start()
+            for function in loaded.functions[:: delay + 1]:
+                function.ensure_compiled()
+            assert context.run(loaded) == expected[1]
+        thread.join()
+        assert refused == [0]
+        assert jsbc.dumps(loaded) == blob
 
 
 def test_prepare_counts_what_cannot_be_used():
