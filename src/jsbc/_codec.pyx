@@ -58,7 +58,8 @@ from jsbc.bytecode.image cimport *
 from jsbc.bytecode.verifier cimport FEATURE_EXTRA_ARGUMENTS, raise_refusal, verify_image
 from jsbc.code cimport (
     Code, ElementsConstant, FLAG_EAGER, all_inner, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
-    captured_names, ensure_compiled, function_name, functions_inside, release_constants, scope_names, set_decoder,
+    captured_names, ensure_compiled, function_name, functions_inside, lock_templates, release_constants, scope_names,
+    set_decoder, unlock_templates,
 )
 from jsbc.source.text cimport SourceText
 from jsbc.vm.value cimport (
@@ -272,9 +273,13 @@ def compatibility(buffer, digest=None, mode=None):
 def decode_all(Code code not None):
     """Decode and verify every function of a loaded Code; gives the number of functions that could not be used."""
     cdef Blob blob = <Blob?>code.blob
-    for template in functions_inside(code.top):
-        ensure_decoded(<FunctionTemplate>template)
-        read_positions(<FunctionTemplate>template)
+    lock_templates()
+    try:
+        for template in functions_inside(code.top):
+            ensure_decoded(<FunctionTemplate>template)
+            read_positions(<FunctionTemplate>template)
+    finally:
+        unlock_templates()
     return blob.refused
 
 

@@ -239,13 +239,15 @@ cdef class Blob:
         cdef InnerReader reader = <InnerReader>template.inner_reader
         cdef list inner = template.inner_list
         if inner is None:
-            inner = template.inner_list = []
+            inner = []
             reader = InnerReader.__new__(InnerReader, self, template)
-            while reader.read(template, -1):
+            while reader.read(template, inner, -1):
                 continue
+            # Only now: a list without a reader is complete, other threads take it as it is.
+            template.inner_list = inner
             return 0
         while reader is not None and (last < 0 or inner[last] is None):
-            reader.read(template, <Py_ssize_t>len(inner))
+            reader.read(template, inner, <Py_ssize_t>len(inner))
             if reader.made == <uint32_t>len(inner):
                 template.inner_reader = reader = None
         return 0
@@ -262,14 +264,18 @@ cdef class Blob:
 
     cdef object fresh_template(self, Code code, uint32_t index):
         """The same function of the same source, found by compiling once more: the way out of a damaged page of records."""
-        if self.recovered is None:
-            from jsbc.compiler import compile_code
-            from jsbc.errors import JSSyntaxError
-            try:
+        from jsbc.compiler import compile_code
+        from jsbc.errors import JSSyntaxError
+
+        lock_templates()
+        try:
+            if self.recovered is None:
                 self.recovered = compile_code(code.source.text(), code.filename, code.mode)
-            except JSSyntaxError as error:
-                # A blob is only made of a source that compiles: the source is not what the blob was made of.
-                raise blob_error(REASON_SOURCE, f"the source in the blob does not compile: {error}") from error
+        except JSSyntaxError as error:
+            # A blob is only made of a source that compiles: the source is not what the blob was made of.
+            raise blob_error(REASON_SOURCE, f"the source in the blob does not compile: {error}") from error
+        finally:
+            unlock_templates()
         functions = self.recovered.function_list
         if index >= <uint32_t>len(functions):
             raise blob_error(REASON_SOURCE, "the blob has functions that its source has not")

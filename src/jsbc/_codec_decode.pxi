@@ -117,6 +117,7 @@ cdef int decode_scopes(Blob blob, FunctionImage* image, FunctionTemplate templat
     cdef uint32_t outer
     cdef uint32_t flags
     cdef list scopes = [] if image.scope_count else NO_SCOPES
+    cdef InnerReader reader
     for i in range(image.scope_count):
         scope = ScopeInfo.__new__(ScopeInfo)
         scope.kind = <int>read_varint(table)
@@ -136,10 +137,14 @@ cdef int decode_scopes(Blob blob, FunctionImage* image, FunctionTemplate templat
         scopes.append(scope)
     template.scopes = scopes
     if template.inner_list is None:
-        template.inner_list = [None] * image.inner_count if image.inner_count else NO_INNER
         if image.inner_count:
-            template.inner_reader = InnerReader.__new__(InnerReader, blob, template)
-            (<InnerReader>template.inner_reader).outers = table[0]
+            reader = InnerReader.__new__(InnerReader, blob, template)
+            reader.outers = table[0]
+            # First the reader: a list without one is complete, other threads take it as it is.
+            template.inner_reader = reader
+            template.inner_list = [None] * image.inner_count
+        else:
+            template.inner_list = NO_INNER
         return 0
     for item in template.inner_list:
         close_over(<FunctionTemplate>item, template, read_varint(table))
@@ -196,8 +201,8 @@ cdef class InnerReader:
         self.record = facts.sibling
         return self.blob.make_template(template.script, template, index, &facts)
 
-    cdef bint read(self, FunctionTemplate template, Py_ssize_t expected) except -1:
-        """Make the next one, of `expected` or (-1) of as many as there are; False: there is none."""
+    cdef bint read(self, FunctionTemplate template, list inner, Py_ssize_t expected) except -1:
+        """Put the next one into `inner`, of `expected` or (-1) of as many as there are; False: there is none."""
         cdef FunctionTemplate child = None
         if self.from_source is None and (self.record or expected >= 0):
             try:
@@ -218,9 +223,9 @@ cdef class InnerReader:
         if self.outers.position != NULL:
             close_over(child, template, read_varint(&self.outers))
         if expected >= 0:
-            template.inner_list[self.made] = child
+            inner[self.made] = child
         else:
-            template.inner_list.append(child)
+            inner.append(child)
         self.made += 1
         return True
 

@@ -27,7 +27,7 @@ cdef struct EncodedFacts:
 
 
 cdef class Encoder:
-    """Incremental encoder of one Code."""
+    """Incremental encoder of one Code, which other threads may be running: what Python sees of it takes the lock."""
     cdef readonly Code code
     cdef StringPool pool
     cdef ByteBuffer slices
@@ -64,7 +64,7 @@ cdef class Encoder:
         elif not blob_is_sound((<Blob>code.blob)):
             # Some facts are damaged: those of the templates are not.
             self.add_lazy(code.functions)
-            self.merge(<Blob>code.blob)
+            self.add_blob(<Blob>code.blob)
         else:
             self.copy_blob(<Blob>code.blob)
         return 0
@@ -135,8 +135,12 @@ cdef class Encoder:
 
     def append(self, FunctionTemplate template not None):
         """Encode a compiled function; its marker points to the new slice. Until the encoder has begun, update() finds it."""
-        if self.begun:
-            self.append_template(template)
+        lock_templates()
+        try:
+            if self.begun:
+                self.append_template(template)
+        finally:
+            unlock_templates()
 
     cdef int append_template(self, FunctionTemplate template) except -1:
         cdef Marker* marker
@@ -163,18 +167,25 @@ cdef class Encoder:
 
     def update(self):
         """Append every function that has been compiled and is not encoded yet."""
+        lock_templates()
+        try:
+            self.begin()
+            self.append_compiled()
+        finally:
+            unlock_templates()
+
+    cdef int append_compiled(self) except -1:
         cdef FunctionTemplate template
         cdef list waiting
-        self.begin()
         if self.code is None:
-            return
+            return 0
         if self.code.function_list is not None:
             waiting = self.code.function_list
             for item in waiting:
                 template = <FunctionTemplate>item
                 if template.code != NULL and self.markers[template.index].state == MARKER_LAZY:
                     self.append_template(template)
-            return
+            return 0
         # Loaded from a blob: only templates that exist can have been compiled.
         waiting = [self.code.top]
         while waiting:
@@ -183,6 +194,7 @@ cdef class Encoder:
                 self.append_template(template)
             if template.inner_list is not None:
                 waiting.extend([item for item in template.inner_list if item is not None])
+        return 0
 
     # ---- a loaded blob as the beginning
 
@@ -324,10 +336,17 @@ cdef class Encoder:
 
     def merge(self, Blob blob not None):
         """Add the bodies of another blob of the same source that are missing here."""
+        lock_templates()
+        try:
+            self.begin()
+            self.add_blob(blob)
+        finally:
+            unlock_templates()
+
+    cdef int add_blob(self, Blob blob) except -1:
         cdef uint32_t* strings
         cdef uint32_t i
         cdef FunctionFacts facts
-        self.begin()
         if self.source_hash is None:
             self.prepare_source()
         if (<const char*>blob.header.source_hash)[:32] != self.source_hash or blob.header.mode != <uint32_t>self.mode:
@@ -351,6 +370,7 @@ cdef class Encoder:
             free(strings)
         if self.chunks is None:
             self.copy_chunks(blob)
+        return 0
 
     # ---- the finished blob
 
@@ -369,8 +389,12 @@ cdef class Encoder:
     @property
     def compiled(self):
         """Indexes of the functions that have a slice."""
-        self.begin()
-        return [i for i in range(self.function_count) if self.markers[i].state != MARKER_LAZY]
+        lock_templates()
+        try:
+            self.begin()
+            return [i for i in range(self.function_count) if self.markers[i].state != MARKER_LAZY]
+        finally:
+            unlock_templates()
 
     def linearize(self, filename=None, first_used=None, in_place=False):
         """One flat blob with the newest encoding of every function.
@@ -379,10 +403,19 @@ cdef class Encoder:
         nothing but the source is compressed: bodies and strings are used where they lie.
         """
         cdef Linearizer writer = Linearizer()
-        self.begin()
+        lock_templates()
+        try:
+            self.begin()
+        finally:
+            unlock_templates()
+        # Compressing takes long and releases the GIL: functions may be added meanwhile.
         self.prepare_source()
         writer.in_place = in_place
-        return writer.write(self, filename, first_used)
+        lock_templates()
+        try:
+            return writer.write(self, filename, first_used)
+        finally:
+            unlock_templates()
 
 
 cdef bint blob_is_sound(Blob blob):

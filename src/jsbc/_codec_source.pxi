@@ -13,7 +13,10 @@ cdef class InflatedChunk:
 
 
 cdef class BlobSource:
-    """Source text in a blob, with the methods of SourceText that a Code needs."""
+    """Source text in a blob, with the methods of SourceText that a Code needs.
+
+    Inflating releases the GIL: what reads or fills `kept` and `starts` holds the lock of the templates.
+    """
     cdef Blob blob
     cdef dict kept               # chunk number -> InflatedChunk
     cdef dict starts             # chunk number -> where lines begin in it
@@ -84,11 +87,15 @@ cdef class BlobSource:
         start = min(start, end)
         if start == end:
             return ""
-        for number in range(start // CHUNK_UNITS, (end - 1) // CHUNK_UNITS + 1):
-            base = number * CHUNK_UNITS
-            parts.append(
-                self._part(number, max(start, base) - base, min(end, base + <uint32_t>CHUNK_UNITS) - base)
-            )
+        lock_templates()
+        try:
+            for number in range(start // CHUNK_UNITS, (end - 1) // CHUNK_UNITS + 1):
+                base = number * CHUNK_UNITS
+                parts.append(
+                    self._part(number, max(start, base) - base, min(end, base + <uint32_t>CHUNK_UNITS) - base)
+                )
+        finally:
+            unlock_templates()
         return parts[0] if len(parts) == 1 else "".join(parts)
 
     def section(self, uint32_t start, uint32_t end):
@@ -165,7 +172,11 @@ cdef class BlobSource:
             return 1, 1
         number = min(offset, self.blob.header.source_length - 1) // CHUNK_UNITS
         base = number * CHUNK_UNITS
-        lines = self._line_starts(number)
+        lock_templates()
+        try:
+            lines = self._line_starts(number)
+        finally:
+            unlock_templates()
         starts = <const uint32_t*><const char*>lines
         high = <uint32_t>(len(lines) // 4)
         while low < high:

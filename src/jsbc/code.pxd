@@ -2,7 +2,7 @@
 #
 # A FunctionTemplate is lazy (code == NULL: source range, flags and captured names only) or
 # compiled (bytecode, constants, handlers, positions).  Nothing here points to a live object,
-# so a Code can be shared by Contexts and threads, and encoded at any time.
+# so a Code can be shared by Contexts and threads, and encoded at any time: see lock_templates().
 
 from libc.stdint cimport uint64_t, uint32_t, int32_t, uint8_t, uint16_t
 from jsbc.vm.value cimport Value
@@ -153,6 +153,13 @@ cdef class Code:
     cdef readonly list delazified    # indexes of functions compiled since creation / load, in order (the encoder reads it)
     cdef tuple eval_context          # of eval code: (in function, in method, in derived constructor, in field initializer)
     cdef object __weakref__
+
+# What has `code` is finished and never changes again: it is read without a lock.  Whatever fills templates (compiles or
+# decodes them, makes those inside them) or keeps books about them (encoders, inflated source) holds this lock, one for
+# all Codes.  The same thread may take it again.  It is never held while JavaScript runs, and the collector is paused:
+# what finalizers do must not come between either.
+cdef void lock_templates() noexcept
+cdef void unlock_templates() noexcept
 
 # Compiles, or decodes and verifies, a lazy template in place.  Called by the VM before the first execution.
 cdef int ensure_compiled(FunctionTemplate template) except -1

@@ -7,9 +7,19 @@
 
 from libc.stdint cimport uint64_t, uint32_t, int32_t, uint8_t
 from libc.stdlib cimport free, malloc
+from cpython.pythread cimport (
+    PyThread_acquire_lock, PyThread_allocate_lock, PyThread_get_thread_ident, PyThread_type_lock, WAIT_LOCK,
+)
 from cpython.ref cimport PyObject, Py_INCREF
 from jsbc.source.text cimport SourceText
 from jsbc.vm.value cimport Value, value_decref, value_number, value_string, is_pointer, is_string, is_int, is_double, as_pointer, as_int, as_double
+
+import os
+
+cdef extern from "Python.h":
+    int PyGC_Disable()
+    int PyGC_Enable()
+    int PyThread_acquire_lock_timed(PyThread_type_lock lock, long long microseconds, int interruptible) nogil
 
 cdef object _delazify_hook = None
 cdef TemplateDecoder _decoder = NULL
@@ -43,6 +53,61 @@ def set_blob_hooks(name, names, scope, positions):
     _names_hook = names
     _scope_hook = scope
     _positions_hook = positions
+
+
+# ---- the lock
+#
+# The GIL alone does not keep other threads out: up to Python 3.11 any allocation may start the collector, whose
+# callbacks and finalizers are Python code; exceptions are made by Python code, too, and inflating source releases it.
+#
+# The GIL guards the variables of the lock, so that a free one costs little (7 ns): a warm load takes it for every
+# template. Holders rarely let others run, and not for long: who meets one asks again, and no wake-up can get lost.
+
+cdef enum:
+    LOCK_PAUSE = 50              # microseconds between two looks at a lock that another thread holds
+
+cdef long _lock_holder = 0
+cdef int _lock_depth = 0
+cdef int _collector_was_on = 0
+cdef PyThread_type_lock _never_free = PyThread_allocate_lock()
+
+if _never_free == NULL or not PyThread_acquire_lock(_never_free, WAIT_LOCK):
+    raise MemoryError()
+
+
+cdef void lock_templates() noexcept:
+    global _lock_holder, _lock_depth, _collector_was_on
+    cdef long thread = PyThread_get_thread_ident()
+    if _lock_depth != 0:
+        if _lock_holder == thread:
+            _lock_depth += 1
+            return
+        while _lock_depth != 0:
+            with nogil:
+                PyThread_acquire_lock_timed(_never_free, LOCK_PAUSE, False)
+    _lock_holder = thread
+    _lock_depth = 1
+    _collector_was_on = PyGC_Disable()
+
+
+cdef void unlock_templates() noexcept:
+    global _lock_depth
+    _lock_depth -= 1
+    if _lock_depth == 0 and _collector_was_on:
+        PyGC_Enable()
+
+
+def _before_fork():
+    lock_templates()
+
+
+def _after_fork():
+    unlock_templates()
+
+
+if hasattr(os, "register_at_fork"):
+    # A child has only the thread that forked: what others are doing is finished first.
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 
 
 cdef class ScopeInfo:
@@ -268,20 +333,36 @@ cdef class Code:
 cdef int ensure_compiled(FunctionTemplate template) except -1:
     if template.code != NULL:
         return 0
-    if template.lazy_body is not None and not template.failed:
-        _decoder(template)
-        if template.code != NULL:
-            return 0
-    if _delazify_hook is None:
-        # Importing the compiler registers its hook; a program that runs warm from a blob may never need it.
+    fill_template(template)
+    if template.code == NULL:
+        # Importing the compiler registers its hook; a program that runs warm from a blob may never need it. Not under
+        # the lock: another thread that is importing it may want the lock.
         __import__("jsbc.compiler")
         if _delazify_hook is None:
             raise RuntimeError("no compiler is registered")
-    _delazify_hook(template)
-    if template.code == NULL:
-        raise RuntimeError(f"function {template.index} was not compiled")
-    if template.script is not None and template.script.encoder is not None:
-        template.script.encoder.append(template)
+        fill_template(template)
+    return 0
+
+
+cdef int fill_template(FunctionTemplate template) except -1:
+    """Decode or compile; it stays lazy when there is nothing to decode and no compiler yet."""
+    lock_templates()
+    try:
+        if template.code != NULL:
+            return 0             # another thread was quicker
+        if template.lazy_body is not None and not template.failed:
+            _decoder(template)
+            if template.code != NULL:
+                return 0
+        if _delazify_hook is None:
+            return 0
+        _delazify_hook(template)
+        if template.code == NULL:
+            raise RuntimeError(f"function {template.index} was not compiled")
+        if template.script is not None and template.script.encoder is not None:
+            template.script.encoder.append(template)
+    finally:
+        unlock_templates()
     return 0
 
 
@@ -299,14 +380,22 @@ cdef tuple scope_names(ScopeInfo scope):
 
 cdef FunctionTemplate inner_template(FunctionTemplate template, Py_ssize_t index):
     if template.inner_list is None or template.inner_list[index] is None:
-        _inner_maker(template, index)
+        make_inner(template, index)
     return <FunctionTemplate>template.inner_list[index]
 
 
 cdef list all_inner(FunctionTemplate template):
     if template.inner_list is None or template.inner_reader is not None:
-        _inner_maker(template, -1)
+        make_inner(template, -1)
     return template.inner_list
+
+
+cdef int make_inner(FunctionTemplate template, Py_ssize_t last) except -1:
+    lock_templates()
+    try:
+        return _inner_maker(template, last)
+    finally:
+        unlock_templates()
 
 
 cdef tuple captured_names(FunctionTemplate template):

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
-from _thread import RLock
-
 from jsbc import _codec
 from jsbc.cache.status import Reason
 from jsbc.errors import BytecodeError
@@ -18,46 +13,8 @@ if TYPE_CHECKING:
     from jsbc.cache.cache import Cache, Tracked
     from jsbc.code import Code
 
-# Up to Python 3.11 the cyclic collector runs inside of allocations, and a finalizer of anything may then let another
-# thread run JavaScript in the middle of an encoder's work. Newer ones collect between bytecode instructions only.
-COLLECTS_ANYWHERE = sys.version_info < (3, 12)
-
-_serializing = RLock()
-_collector_paused = False
-
 # Attempts to write one entry (a folder that is full, a lock that is not given); then its Code is let go.
 MAX_ATTEMPTS = 3
-
-
-def _after_fork() -> None:
-    global _serializing, _collector_paused
-    _serializing = RLock()
-    if _collector_paused:
-        _collector_paused = False
-        gc.enable()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
-
-
-def serialize(code: Code) -> bytes:
-    """The blob of a Code that other threads may be running.
-
-    The codec holds the GIL from one end to the other, except while zlib compresses the source: then the encoder is in a
-    state in which another thread may add functions to it.
-    """
-    global _collector_paused
-    with _serializing:
-        if not (COLLECTS_ANYWHERE and gc.isenabled()):
-            return _codec.serialize(code)
-        gc.disable()
-        _collector_paused = True
-        try:
-            return _codec.serialize(code)
-        finally:
-            _collector_paused = False
-            gc.enable()
 
 
 def flush(cache: Cache) -> int:
@@ -92,7 +49,7 @@ def _write(cache: Cache, tracked: Tracked, code: Code, count: int) -> bool:
         _decline(tracked)
         return False
     try:
-        blob = serialize(code)
+        blob = _codec.serialize(code)
     except (BytecodeError, ValueError, MemoryError) as error:
         cache.counters.reject(getattr(error, "reason", Reason.STRUCTURE))
         _decline(tracked)

@@ -357,7 +357,7 @@ cdef class BytecodeBuilder:
     # ---- the finished function ------------------------------------------------------------------------------------------
 
     cdef int install(self, FunctionTemplate template) except -1:
-        """Hand everything to the template, unless another thread was quicker."""
+        """Hand everything to the template. Its code comes last: who sees it takes the template for finished."""
         cdef uint32_t i
         cdef uint32_t words = self.words.count
         cdef uint32_t sites
@@ -381,8 +381,6 @@ cdef class BytecodeBuilder:
             (<char*>self.handlers.items)[:<Py_ssize_t>handlers * 4] if handlers else b"",
             positions,
         ))
-        if template.code != NULL:
-            return 0
         count = self.constant_bits.count // 2
         constants = <Value*>malloc((count if count else 1) * sizeof(Value))
         if constants == NULL:

@@ -365,7 +365,7 @@ cdef list known_functions(list functions):
 
 
 def delazify(FunctionTemplate template):
-    """Compile a lazy function from its source."""
+    """Compile a lazy function from its source. Whoever calls holds the lock of the templates."""
     cdef Code code = template.script
     cdef list functions
     cdef Ast ast
