@@ -227,7 +227,29 @@ def lazy_function_with_gaps_between_those_inside() -> None:
         assert caught.value.reason == Reason.SOURCE
 
 
+def flags_that_the_source_has_not() -> None:
+    """A lazy function with default values that calls itself one without: the compiler would look for another layout."""
+    blob = bytearray(_codec.serialize(jsbc.compile("function f(a, code = 'a + 1') { return eval(code); } f(1)"), 0))
+    (kind_count,) = U32.unpack_from(blob, 68)
+    kinds = sections(blob)["records"][0]
+    places = [kinds + 4 * i for i in range(kind_count)]
+    place = next(at for at in places if U32.unpack_from(blob, at)[0] & 15 == 0)
+    (word,) = U32.unpack_from(blob, place)
+    assert run(blob) == 2
+    for bit in range(4, 32):
+        U32.pack_into(blob, place, word ^ 1 << bit)
+        try:
+            run(blob)
+        except jsbc.JSError:
+            continue
+    U32.pack_into(blob, place, word ^ 8 << 4)
+    with pytest.raises(jsbc.BytecodeError) as caught:
+        run(blob)
+    assert caught.value.reason == Reason.SOURCE
+
+
 CASES = (
+    flags_that_the_source_has_not,
     lazy_function_with_gaps_between_those_inside,
     names_of_a_scope_that_the_source_has_not,
     inner_function_compiled_with_its_parent,

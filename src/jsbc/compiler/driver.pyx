@@ -364,6 +364,22 @@ cdef list known_functions(list functions):
     return known
 
 
+# Not found in a function's own text, or not exactly: known_functions() takes every free name for assigned.
+cdef enum:
+    FLAGS_FROM_ELSEWHERE = FLAG_HAS_OWN_NAME | FLAG_HAS_FIELDS | FLAG_PARAM_ASSIGNMENT
+
+
+cdef bint is_as_recorded(Ast ast, FunctionTemplate template) except -1:
+    """Whether the parser finds the function that its record in a blob tells of: the compiler relies on both."""
+    cdef const FunctionRecord* function = &ast.functions[0]
+    return (
+        template_kind(function) == template.kind
+        and (template_flags(function) ^ template.flags) & ~<uint32_t>FLAGS_FROM_ELSEWHERE == 0
+        and function.length == template.length
+        and function.param_count - (1 if function.flags & FUNCTION_HAS_REST else 0) == template.param_count
+    )
+
+
 def delazify(FunctionTemplate template):
     """Compile a lazy function from its source. Whoever calls holds the lock of the templates."""
     cdef Code code = template.script
@@ -382,6 +398,8 @@ def delazify(FunctionTemplate template):
         params_start=template.params_start, name=own_name(template),
         inner=known_functions(functions), filename=code.filename,
     )
+    if code.blob is not None and not is_as_recorded(ast, template):
+        parsed_differently(functions)
     unit = CompilationUnit(ast, code)
     link_unit(unit, functions, 0)
     compile_unit(unit, template)
