@@ -323,9 +323,15 @@ cdef int set_property_slow(Realm realm, Value v, PyObject* live, InlineCache* ca
                 write_cache(cache, shape, NULL, NULL, NULL, found.slot, 0, CACHE_DATA)
             set_copy(&(<JSObject>as_pointer(v)).slots[found.slot], value)
             return 0
-    elif state >= 0 and learns(cache):
+    elif state >= 0 and (learns(cache) or state == 0):
         old = (<JSObject>as_pointer(v)).shape
-        set_property(realm, v, value_string(cache.name), value, strict)
+        if state == 0 and not (<JSObject>as_pointer(v)).flags & (OBJECT_EXOTIC | OBJECT_NOT_EXTENSIBLE):
+            # Nobody on the chain has it: no need to walk there again.
+            object_add_slot(realm, <JSObject>as_pointer(v), value_string(cache.name), ATTR_DEFAULT, value)
+        else:
+            set_property(realm, v, value_string(cache.name), value, strict)
+        if not learns(cache):
+            return 0
         new = (<JSObject>as_pointer(v)).shape
         if is_simple_addition(old, new, value_string(cache.name)):
             make_room(<LiveFunction>live, cache)
