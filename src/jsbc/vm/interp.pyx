@@ -107,15 +107,20 @@ cdef inline int32_t int32_of_double(double d) noexcept:
     return double_to_int32(d)
 
 
-cdef PropertyKey borrowed_key(object name) except 0:
+cdef inline PropertyKey borrowed_key(object name) except 0:
     """Key of a name that the caller keeps alive; names in templates are interned."""
-    cdef PropertyKey key
     cdef uint32_t first
+    if likely(PyUnicode_CHECK_INTERNED(<PyObject*>name)) and likely(PyUnicode_GET_LENGTH(<PyObject*>name) != 0):
+        first = PyUnicode_READ_CHAR(<PyObject*>name, 0)
+        if likely(first < 48 or first > 57):
+            return value_string(<PyObject*>name)
+    return borrowed_key_of_any(name)
+
+
+cdef PropertyKey borrowed_key_of_any(object name) except 0:
+    # It may be an index.
+    cdef PropertyKey key
     if PyUnicode_CHECK_INTERNED(<PyObject*>name):
-        if PyUnicode_GET_LENGTH(<PyObject*>name):
-            first = PyUnicode_READ_CHAR(<PyObject*>name, 0)
-            if first < 48 or first > 57:
-                return value_string(<PyObject*>name)
         key = key_from_object(None, name)
         value_decref(key)
         return key

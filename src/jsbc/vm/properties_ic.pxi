@@ -25,10 +25,12 @@ cdef enum:
 cdef InlineCache[EMPTY_CACHES] empty_caches
 
 
-cdef void name_cache(InlineCache* cache, FunctionTemplate template, uint32_t site) noexcept:
+cdef inline void name_cache(InlineCache* cache, FunctionTemplate template, uint32_t site) noexcept:
     cdef uint32_t constant = template.sites[site]
     cdef PropertyKey key
-    if constant >= template.constant_count or not is_string(template.constants[constant]):
+    cache.kind = CACHE_DATA
+    if unlikely(constant >= template.constant_count) or unlikely(not is_string(template.constants[constant])):
+        cache.name = NULL
         return
     cache.name = as_pointer(template.constants[constant])
     key = borrowed_key(<object>cache.name)
@@ -58,22 +60,21 @@ cdef inline bint learns(const InlineCache* cache) noexcept:
 
 cdef InlineCache* site_cache(Realm realm, PyObject* live, InlineCache* cache) except NULL:
     """The cache of a site that missed: what every slow way asks for first, as the one it got may be an empty one."""
-    cdef LiveFunction function = <LiveFunction>live
+    # Without references of its own: a program's first run is mostly sites that come here once.
     cdef uint32_t site
     if likely(cache < empty_caches) or cache >= empty_caches + EMPTY_CACHES:
         return cache
     site = <uint32_t>(cache - empty_caches)
-    if function.cache_count == 0:
-        function.cold_sites += 1
-        if function.cold_sites <= function.template.site_count:
+    if (<LiveFunction>live).cache_count == 0:
+        (<LiveFunction>live).cold_sites += 1
+        if (<LiveFunction>live).cold_sites <= (<LiveFunction>live).template.site_count:
+            # As a site that has seen too many shapes it looks properties up without learning from it: name and kind are
+            # all that is ever written here (prepare_realm sets `misses`).
             cache = &(<InterpreterState>realm.interpreter).cold_cache
-            memset(cache, 0, sizeof(InlineCache))
-            # As a site that has seen too many shapes it looks properties up without learning from it.
-            cache.misses = MEGAMORPHIC_MISSES
-            name_cache(cache, function.template, site)
+            name_cache(cache, (<LiveFunction>live).template, site)
             return cache
-        make_caches(function)
-    return &function.caches[site]
+        make_caches(<LiveFunction>live)
+    return &(<LiveFunction>live).caches[site]
 
 
 cdef enum:
@@ -120,7 +121,7 @@ cdef void write_cache(InlineCache* cache, PyObject* shape, PyObject* holder, PyO
     XDECREF(old.new_shape)
 
 
-cdef InlineCache* polymorphic_entries(LiveFunction live, InlineCache* cache) noexcept:
+cdef inline InlineCache* polymorphic_entries(LiveFunction live, InlineCache* cache) noexcept:
     # The further entries of a site, or NULL while the function has none.
     if live.polymorphic_caches == NULL:
         return NULL
