@@ -414,16 +414,40 @@ cdef int set_element_slow(Realm realm, Value base, Value key, Value v, bint stri
 
 
 # ------------------------------------------------------------------ object literals
+cdef enum:
+    # Larger literals in code that runs once, tables mostly, are the only object of their kind: a shape for each name would
+    # take 500 instructions.
+    SHARED_LITERAL = 12
+
+
+cdef int new_single_literal(Realm realm, Value* result, tuple names) except -1:
+    cdef JSObject target = new_object(realm)
+    cdef PropertyKey key
+    make_unique(target)
+    for name in names:
+        if type(name) is not str:
+            return bad_bytecode(b"NEWLITERAL")
+        key = borrowed_key(name)
+        if shape_lookup(target.shape, key) >= 0:
+            return bad_bytecode(b"NEWLITERAL")
+        object_add_slot(realm, target, key, ATTR_DEFAULT, UNDEFINED)
+    INCREF(<PyObject*>target)
+    set_steal(result, value_object(<PyObject*>target))
+    return 0
+
+
 cdef int new_literal_slow(Realm realm, Value* result, PyObject* live, uint32_t site) except -1:
     # The first literal of a site makes the shape; the values come with INITSLOT.
     cdef LiveFunction function = <LiveFunction>live
     cdef FunctionTemplate template = function.template
     cdef Shape shape = realm.empty_shape
     cdef PropertyKey key
-    cdef InlineCache* cache
+    cdef InlineCache* cache = site_cache(realm, live, &function.caches[site])
     cdef uint32_t constant = template.sites[site]
     if not is_heap(template.constants[constant]) or not isinstance(<object>as_pointer(template.constants[constant]), tuple):
         return bad_bytecode(b"NEWLITERAL")
+    if not learns(cache) and len(<tuple>as_pointer(template.constants[constant])) > SHARED_LITERAL:
+        return new_single_literal(realm, result, <tuple>as_pointer(template.constants[constant]))
     for name in <tuple>as_pointer(template.constants[constant]):
         if type(name) is not str:
             return bad_bytecode(b"NEWLITERAL")
@@ -431,7 +455,6 @@ cdef int new_literal_slow(Realm realm, Value* result, PyObject* live, uint32_t s
         if shape_lookup(shape, key) >= 0:
             return bad_bytecode(b"NEWLITERAL")
         shape = shape_transition(shape, key, ATTR_DEFAULT)
-    cache = site_cache(realm, live, &function.caches[site])
     if learns(cache):
         write_cache(cache, NULL, NULL, NULL, <PyObject*>shape, 0, 0, CACHE_DATA)
     return make_literal(result, <PyObject*>shape)
@@ -443,8 +466,7 @@ cdef int init_slot_again(Value v, uint32_t slot, Value value) except -1:
     if not is_object(v):
         return bad_bytecode(b"INITSLOT")
     target = <JSObject>as_pointer(v)
-    if slot >= target.slot_count or target.kind != KIND_OBJECT or target.shape.flags & SHAPE_UNIQUE or \
-            shape_attributes(target.shape, slot) != ATTR_DEFAULT:
+    if slot >= target.slot_count or target.kind != KIND_OBJECT or shape_attributes(target.shape, slot) != ATTR_DEFAULT:
         return bad_bytecode(b"INITSLOT")
     set_copy(&target.slots[slot], value)
     return 0
