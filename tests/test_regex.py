@@ -177,6 +177,30 @@ def test_search_with_u_never_starts_inside_a_pair() -> None:
     assert compile_regexp(".", "uy").spans("\U0001f600", 1) == [(0, 2)]
 
 
+@pytest.mark.parametrize("prefix", ["", "\u0100"])
+@pytest.mark.parametrize(
+    ("pattern", "subject", "start", "expected"),
+    [
+        # The x is what the search looks for: none, at its reach, beyond it, behind the start, before a second one.
+        ("[ab]{0,2}(?:c|d)x", "abcabc", 0, None),
+        ("[ab]{0,2}(?:c|d)x", "__abcx", 0, (2, 6)),
+        ("[ab]{0,2}(?:c|d)x", "aabcx", 0, (1, 5)),
+        ("[ab]{0,2}(?:c|d)x", "abcx_dx", 1, (1, 4)),
+        ("[ab]{0,2}(?:c|d)x", "abcx_dx", 3, (5, 7)),
+        ("[ab]{0,2}(?:c|d)x", "abcx_bdx", 4, (5, 8)),
+        ("(^|[^\\[])x", "[xx", 0, (1, 3)),
+        (".*(?:b|c)+x", "aaabx", 0, (0, 5)),
+        ("(?:a|bb)x+", "bbxx", 0, (0, 4)),
+        ("(?=.x)..(?!x)x?", "axx", 0, (1, 3)),
+        ("(?<=x)(?:a|b)", "xa", 0, (1, 2)),
+        ("(a|)\\1x", "aax", 0, (0, 3)),
+    ],
+)
+def test_search_by_required_unit(prefix: str, pattern: str, subject: str, start: int, expected: object) -> None:
+    found = compile_regexp(pattern).spans(subject + prefix, start)
+    assert (found and found[0]) == expected
+
+
 # Limits
 
 
@@ -205,11 +229,11 @@ def test_tick_interrupts_catastrophic_backtracking() -> None:
         ("(?:a+)+b", "a" * 5000),
         ("^(?:){2147483647}a", "b"),
         ("^(?:(?=a)){1000000000}b", "a"),
-        ("(?:a?){500}b", "a" * 400),
+        ("(?:a?){500}b", "a" * 400 + "cb"),
         ("x.*y", "x" * 100_000),
         ("(?:a|b)+$", "ab" * 50_000 + "c"),
         ("(?<=c(?:a|aa)+)b", "a" * 3000 + "b"),
-        ("(.*)\\1x", "a" * 20_000),
+        ("(.*)\\1x", "a" * 20_000 + "\nx"),
     ],
 )
 def test_every_long_match_ticks(pattern: str, subject: str) -> None:
@@ -222,7 +246,7 @@ def test_every_long_match_ticks(pattern: str, subject: str) -> None:
 def test_backtracking_memory_is_limited() -> None:
     program = compile_regexp("(?:a|ab)*c")
     with pytest.raises(RegExpLimitError):
-        program.spans("a" * 100_000, stack_bytes=100_000)
+        program.spans("a" * 100_000 + "bc", stack_bytes=100_000)
     assert program.spans("a" * 10_000 + "c") == [(0, 10_001)]
 
 

@@ -64,6 +64,8 @@ cdef enum:
     SWITCH_OTHER = 256
     SWITCH_END = 257
     SWITCH_SIZE = 258
+    # Minimum and maximum lengths saturate here; strings are shorter.
+    LENGTH_LIMIT = 1 << 30
     # Operands of 24 bits: offsets, classes and registers stay below this.
     OPERAND_LIMIT = 1 << 23
 
@@ -101,6 +103,8 @@ cdef struct RegExpCode:
     uint8_t search          # SearchKind
     int32_t search_operand
     int32_t leading_loop    # class of an unbounded loop at the start of the pattern; -1: none
+    int32_t required_unit   # every match has this unit in it; -1: none known
+    int32_t required_reach  # with at most so many units before the first such one; LENGTH_LIMIT: any number
     bint unicode_mode
     # Of the CaseTable for OP_REFERENCE with REFERENCE_IGNORE_CASE, which lives as long as the process; NULL if unused.
     const uint16_t *case_page_of

@@ -21,6 +21,8 @@ cdef class PatternCompiler:
     cdef int compile(self, PatternParser tree, RegExpCode *program) except -1
     cdef int choose_search(self) except -1
     cdef int32_t leading_loop(self) except -2
+    cdef bint find_required(self, int32_t node) noexcept
+    cdef int32_t maximum_length(self, int32_t node) noexcept
     cdef int store_classes(self) except -1
     cdef int32_t emit(self, int op, int32_t operand) except -1
     cdef int32_t emit_word(self, int32_t word) except -1

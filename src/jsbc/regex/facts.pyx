@@ -10,12 +10,9 @@ All of this reads forwards: code for lookbehinds, which match backwards, uses no
 from libc.stdlib cimport calloc, free
 from libc.string cimport memset
 
+from .bytecode cimport LENGTH_LIMIT
 from .charclass cimport space_set
 from .nodes cimport *
-
-cdef enum:
-    # Minimum lengths saturate here; strings are shorter.
-    LENGTH_LIMIT = 1 << 30
 
 
 cdef void set_anything(NodeFacts *facts) noexcept:

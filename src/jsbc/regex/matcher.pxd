@@ -21,6 +21,7 @@ cdef struct MatchState:
     int32_t end             # length of the input
     int32_t start           # where the current attempt starts
     bint sticky             # one attempt only
+    int32_t required_at     # where program.required_unit was found last; -1: not looked for
     int32_t *registers
     StackEntry *stack
     int32_t capacity        # of the stack, in entries

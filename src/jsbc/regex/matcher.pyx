@@ -166,6 +166,22 @@ cdef int32_t match_reference(const RegExpCode *program, const int32_t *operands,
     return at if bits & REFERENCE_BACKWARD else at + length
 
 
+cdef inline int32_t find_unit(const code_unit *units, int32_t unit, int32_t at, int32_t end) noexcept nogil:
+    """The first place of a unit in units[at:end], -1 if there is none."""
+    cdef const void *found
+    if code_unit is uint8_t:
+        if unit > 255 or at >= end:
+            return -1
+        found = memchr(units + at, unit, end - at)
+        return -1 if found == NULL else <int32_t>(<const code_unit *>found - units)
+    else:
+        while at < end:
+            if units[at] == unit:
+                return at
+            at += 1
+        return -1
+
+
 cdef int32_t find_start(MatchState *state, const code_unit *units, int32_t start) noexcept nogil:
     """The first place from `start` on where a match may start, -1 if there is none."""
     cdef const RegExpCode *program = state.program
@@ -174,20 +190,19 @@ cdef int32_t find_start(MatchState *state, const code_unit *units, int32_t start
     cdef int32_t at = start
     cdef int32_t operand = program.search_operand
     cdef const ClassTable *table
-    cdef const void *found
     if start > last:
         return -1
+    if program.required_unit >= 0:
+        if state.required_at < start:
+            state.required_at = find_unit(units, program.required_unit, start, state.end)
+            if state.required_at < 0:
+                return -1
+            state.steps -= (state.required_at - start) >> 4
+        start = at = max(start, state.required_at - program.required_reach)
     if program.search == SEARCH_CHARACTER:
-        if code_unit is uint8_t:
-            if operand > 255 or last >= state.end:
-                return -1
-            found = memchr(units + start, operand, last - start + 1)
-            if found == NULL:
-                return -1
-            at = <int32_t>(<const code_unit *>found - units)
-        else:
-            while at <= last and units[at] != operand:
-                at += 1
+        at = find_unit(units, operand, start, min(last + 1, state.end))
+        if at < 0:
+            return -1
     elif program.search == SEARCH_CLASS:
         table = &program.classes[operand]
         while at <= last and not has_unit(program, table, units[at]):

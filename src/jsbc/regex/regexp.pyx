@@ -203,6 +203,7 @@ cdef int regexp_exec_at(RegExpProgram program, str subject, Py_ssize_t last_inde
     state.stack_limit = <int32_t>max(LOCAL_STACK, min(entries, <int64_t>0x3FFFFFFF))
     state.stack_on_heap = False
     state.suspended = False
+    state.required_at = -1
     if program.code.register_count > LOCAL_REGISTERS:
         state.registers = <int32_t *>malloc(program.code.register_count * sizeof(int32_t))
         if state.registers == NULL:

@@ -178,6 +178,7 @@ cdef int new_class(Realm realm, Value* place, PyObject* live, Value heritage, Py
     if not function.flags & OBJECT_CLASS_CONSTRUCTOR:
         return bad_bytecode(b"NEWCLASS")
     prototype = new_object_with_proto(realm, proto_parent)
+    make_unique(prototype)               # as the prototypes of functions: see function_prototype_object
     if constructor_parent is not None:
         set_prototype_of(realm, function, constructor_parent)
     function.home_object = prototype

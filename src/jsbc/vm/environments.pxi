@@ -342,6 +342,8 @@ cdef bint global_name_exists(Realm realm, object name) except -1:
 
 cdef int get_global_name(Realm realm, Value* result, object name, bint for_typeof) except -1:
     cdef LexicalCell cell
+    cdef PropertyLookup found_property
+    cdef int state
     cdef PropertyKey key
     if realm.lexical_names is not None:
         found = realm.lexical_names.get(name)
@@ -352,7 +354,11 @@ cdef int get_global_name(Realm realm, Value* result, object name, bint for_typeo
             set_copy(result, cell.value)
             return 0
     key = borrowed_key(name)
-    if has_property(realm, realm.global_object, key) == 0:
+    state = lookup_property(realm.global_object, key, &found_property)
+    if state == 1 and not found_property.attributes & ATTR_ACCESSOR:
+        set_copy(result, (<JSObject>found_property.holder).slots[found_property.slot])
+        return 0
+    if state == 0 or (state < 0 and has_property(realm, realm.global_object, key) == 0):
         if for_typeof:
             set_undefined(result)
             return 0

@@ -21,6 +21,7 @@ cdef int prepare_realm(Realm realm) except -1:
     # when a frame needs it, so that a Context costs no memory for recursion it does not do.
     cdef InterpreterState state = InterpreterState.__new__(InterpreterState)
     state.stack_limit = realm.stack_end
+    state.cold_cache.misses = MEGAMORPHIC_MISSES
     realm.stack_end = realm.stack
     # frames[0] stands for the host: no function, no registers.
     realm.frame = realm.frames

@@ -85,6 +85,17 @@ cdef inline bint truth(Value v) noexcept:
     return to_boolean(v)
 
 
+cdef bint strictly_equal(Value v, Value w) noexcept:
+    # Most strings that programs compare are interned, and differ when their addresses do: jsonata's warm load compared
+    # 2,000 in another module.
+    if v == w:
+        return not is_double(v) or as_double(v) == as_double(v)
+    if is_string(v) and is_string(w) and PyUnicode_CHECK_INTERNED(as_pointer(v)) and \
+            PyUnicode_CHECK_INTERNED(as_pointer(w)):
+        return False
+    return strict_equals(v, w)
+
+
 cdef inline Value value_uint32(uint32_t n) noexcept:
     return value_int(<int32_t>n) if n <= 0x7FFFFFFF else value_double(<double>n)
 
@@ -96,8 +107,18 @@ cdef inline int32_t int32_of_double(double d) noexcept:
     return double_to_int32(d)
 
 
-cdef PropertyKey borrowed_key(object name) except 0:
+cdef inline PropertyKey borrowed_key(object name) except 0:
     """Key of a name that the caller keeps alive; names in templates are interned."""
+    cdef uint32_t first
+    if likely(PyUnicode_CHECK_INTERNED(<PyObject*>name)) and likely(PyUnicode_GET_LENGTH(<PyObject*>name) != 0):
+        first = PyUnicode_READ_CHAR(<PyObject*>name, 0)
+        if likely(first < 48 or first > 57):
+            return value_string(<PyObject*>name)
+    return borrowed_key_of_any(name)
+
+
+cdef PropertyKey borrowed_key_of_any(object name) except 0:
+    # It may be an index.
     cdef PropertyKey key
     if PyUnicode_CHECK_INTERNED(<PyObject*>name):
         key = key_from_object(None, name)

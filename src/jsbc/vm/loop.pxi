@@ -415,12 +415,12 @@ cdef int run_loop(Realm realm) except -1:
                 TARGET(OP_SEQ)
                 v = R[B]
                 w = R[C]
-                set_bool(&R[A], (v == w) if both_int(v, w) else strict_equals(v, w))
+                set_bool(&R[A], (v == w) if both_int(v, w) else strictly_equal(v, w))
             elif op == OP_SNE:
                 TARGET(OP_SNE)
                 v = R[B]
                 w = R[C]
-                set_bool(&R[A], (v != w) if both_int(v, w) else not strict_equals(v, w))
+                set_bool(&R[A], (v != w) if both_int(v, w) else not strictly_equal(v, w))
             elif op == OP_EQ:
                 TARGET(OP_EQ)
                 fp.pc = pc
@@ -688,7 +688,7 @@ cdef int run_loop(Realm realm) except -1:
                 w = R[B]
                 distance = <int32_t>pc[0]
                 pc += 1
-                if (v == w) if both_int(v, w) else strict_equals(v, w):
+                if (v == w) if both_int(v, w) else strictly_equal(v, w):
                     pc += distance
                     if distance < 0 and interrupt_due(realm):
                         fp.pc = pc
@@ -699,7 +699,7 @@ cdef int run_loop(Realm realm) except -1:
                 w = R[B]
                 distance = <int32_t>pc[0]
                 pc += 1
-                if (v != w) if both_int(v, w) else not strict_equals(v, w):
+                if (v != w) if both_int(v, w) else not strictly_equal(v, w):
                     pc += distance
                     if distance < 0 and interrupt_due(realm):
                         fp.pc = pc
@@ -874,7 +874,7 @@ cdef int run_loop(Realm realm) except -1:
                 w = K[ins >> 16]
                 distance = <int32_t>pc[0]
                 pc += 1
-                if (v == w and is_pointer(v)) or strict_equals(v, w):
+                if strictly_equal(v, w):
                     pc += distance
                     if distance < 0 and interrupt_due(realm):
                         fp.pc = pc
@@ -885,7 +885,7 @@ cdef int run_loop(Realm realm) except -1:
                 w = K[ins >> 16]
                 distance = <int32_t>pc[0]
                 pc += 1
-                if not ((v == w and is_pointer(v)) or strict_equals(v, w)):
+                if not strictly_equal(v, w):
                     pc += distance
                     if distance < 0 and interrupt_due(realm):
                         fp.pc = pc

@@ -481,6 +481,9 @@ cdef JSObject function_prototype_object(Realm realm, JSFunction fn):
         return new_object_with_proto(realm, intrinsic(realm, INTRINSIC_ASYNC_GENERATOR_PROTOTYPE
                                                       if fn.template.flags & FLAG_ASYNC else INTRINSIC_GENERATOR_PROTOTYPE))
     created = new_object(realm)
+    # Who asks for it is about to put methods there: it owns its shape at once, not only when something inherits from it.
+    # A shape for each method that no other object will have took 400 instructions.
+    make_unique(created)
     object_add_slot(realm, created, KEY_CONSTRUCTOR, ATTR_BUILTIN, value_object(<PyObject*>fn))
     return created
 

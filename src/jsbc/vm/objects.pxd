@@ -505,6 +505,7 @@ cdef JSArray new_array_from(Realm realm, list items)                   # object-
 cdef int init_object(Realm realm, JSObject target, JSObject proto, int kind) except -1   # for __new__'d subclasses
 cdef int array_push(Realm realm, JSArray array, Value v) except -1     # copies the reference
 cdef int object_add_slot(Realm realm, JSObject target, PropertyKey key, uint32_t attributes, Value v) except -1   # key known absent; copies v
+cdef int make_unique(JSObject target) except -1                    # a shape of its own: see shapes.pxi
 # GetPrototypeFromConstructor
 cdef JSObject prototype_from_constructor(Realm realm, Value new_target, int default_intrinsic)
 

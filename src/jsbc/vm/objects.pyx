@@ -18,6 +18,7 @@ from libc.stdint cimport uint64_t, uint32_t, int32_t, int64_t, uint8_t, uint16_t
 from libc.stdlib cimport malloc, calloc, realloc, free, qsort
 from libc.string cimport memcpy, memset, memmove, strncmp, strlen
 from cpython.ref cimport PyObject
+from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
 from jsbc.vm.value cimport *
 from jsbc.vm.native_stack cimport native_stack_low
 from jsbc.code cimport FunctionTemplate, ScopeInfo, Code, Handler, VARIABLE_LET, VARIABLE_CONST, VARIABLE_PRIVATE

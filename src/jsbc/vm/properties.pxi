@@ -595,6 +595,14 @@ cdef int get_element(Realm realm, Value* result, Value base, Value key) except -
         value_decref(property_key)
 
 
+cdef inline int own_shape_of_map(JSObject target, PropertyKey key) except -1:
+    # An object that is given names that stand in no program text is a map: no other object will look like it.
+    if target.kind == KIND_OBJECT and target.shape.count >= MAP_THRESHOLD and not target.shape.flags & SHAPE_UNIQUE and \
+            shape_lookup(target.shape, key) < 0:
+        make_unique(target)
+    return 0
+
+
 cdef int set_element(Realm realm, Value base, Value key, Value v, bint strict) except -1:
     cdef JSArray array
     cdef PropertyKey property_key = UNDEFINED
@@ -610,6 +618,8 @@ cdef int set_element(Realm realm, Value base, Value key, Value v, bint strict) e
         return throw_type_error(realm, f"Cannot set properties of {describe_value(base)} (setting '{describe_value(key)}')")
     key_from_value(realm, key, &property_key)
     try:
+        if is_string(property_key) and is_object(base):
+            own_shape_of_map(<JSObject>as_pointer(base), property_key)
         return set_property(realm, base, property_key, v, strict)
     finally:
         value_decref(property_key)

@@ -25,10 +25,12 @@ cdef enum:
 cdef InlineCache[EMPTY_CACHES] empty_caches
 
 
-cdef void name_cache(InlineCache* cache, FunctionTemplate template, uint32_t site) noexcept:
+cdef inline void name_cache(InlineCache* cache, FunctionTemplate template, uint32_t site) noexcept:
     cdef uint32_t constant = template.sites[site]
     cdef PropertyKey key
-    if constant >= template.constant_count or not is_string(template.constants[constant]):
+    cache.kind = CACHE_DATA
+    if unlikely(constant >= template.constant_count) or unlikely(not is_string(template.constants[constant])):
+        cache.name = NULL
         return
     cache.name = as_pointer(template.constants[constant])
     key = borrowed_key(<object>cache.name)
@@ -58,22 +60,21 @@ cdef inline bint learns(const InlineCache* cache) noexcept:
 
 cdef InlineCache* site_cache(Realm realm, PyObject* live, InlineCache* cache) except NULL:
     """The cache of a site that missed: what every slow way asks for first, as the one it got may be an empty one."""
-    cdef LiveFunction function = <LiveFunction>live
+    # Without references of its own: a program's first run is mostly sites that come here once.
     cdef uint32_t site
     if likely(cache < empty_caches) or cache >= empty_caches + EMPTY_CACHES:
         return cache
     site = <uint32_t>(cache - empty_caches)
-    if function.cache_count == 0:
-        function.cold_sites += 1
-        if function.cold_sites <= function.template.site_count:
+    if (<LiveFunction>live).cache_count == 0:
+        (<LiveFunction>live).cold_sites += 1
+        if (<LiveFunction>live).cold_sites <= (<LiveFunction>live).template.site_count:
+            # As a site that has seen too many shapes it looks properties up without learning from it: name and kind are
+            # all that is ever written here (prepare_realm sets `misses`).
             cache = &(<InterpreterState>realm.interpreter).cold_cache
-            memset(cache, 0, sizeof(InlineCache))
-            # As a site that has seen too many shapes it looks properties up without learning from it.
-            cache.misses = MEGAMORPHIC_MISSES
-            name_cache(cache, function.template, site)
+            name_cache(cache, (<LiveFunction>live).template, site)
             return cache
-        make_caches(function)
-    return &function.caches[site]
+        make_caches(<LiveFunction>live)
+    return &(<LiveFunction>live).caches[site]
 
 
 cdef enum:
@@ -120,7 +121,7 @@ cdef void write_cache(InlineCache* cache, PyObject* shape, PyObject* holder, PyO
     XDECREF(old.new_shape)
 
 
-cdef InlineCache* polymorphic_entries(LiveFunction live, InlineCache* cache) noexcept:
+cdef inline InlineCache* polymorphic_entries(LiveFunction live, InlineCache* cache) noexcept:
     # The further entries of a site, or NULL while the function has none.
     if live.polymorphic_caches == NULL:
         return NULL
@@ -323,9 +324,15 @@ cdef int set_property_slow(Realm realm, Value v, PyObject* live, InlineCache* ca
                 write_cache(cache, shape, NULL, NULL, NULL, found.slot, 0, CACHE_DATA)
             set_copy(&(<JSObject>as_pointer(v)).slots[found.slot], value)
             return 0
-    elif state >= 0 and learns(cache):
+    elif state >= 0 and (learns(cache) or state == 0):
         old = (<JSObject>as_pointer(v)).shape
-        set_property(realm, v, value_string(cache.name), value, strict)
+        if state == 0 and not (<JSObject>as_pointer(v)).flags & (OBJECT_EXOTIC | OBJECT_NOT_EXTENSIBLE):
+            # Nobody on the chain has it: no need to walk there again.
+            object_add_slot(realm, <JSObject>as_pointer(v), value_string(cache.name), ATTR_DEFAULT, value)
+        else:
+            set_property(realm, v, value_string(cache.name), value, strict)
+        if not learns(cache):
+            return 0
         new = (<JSObject>as_pointer(v)).shape
         if is_simple_addition(old, new, value_string(cache.name)):
             make_room(<LiveFunction>live, cache)
@@ -407,16 +414,40 @@ cdef int set_element_slow(Realm realm, Value base, Value key, Value v, bint stri
 
 
 # ------------------------------------------------------------------ object literals
+cdef enum:
+    # Larger literals in code that runs once, tables mostly, are the only object of their kind: a shape for each name would
+    # take 500 instructions.
+    SHARED_LITERAL = 12
+
+
+cdef int new_single_literal(Realm realm, Value* result, tuple names) except -1:
+    cdef JSObject target = new_object(realm)
+    cdef PropertyKey key
+    make_unique(target)
+    for name in names:
+        if type(name) is not str:
+            return bad_bytecode(b"NEWLITERAL")
+        key = borrowed_key(name)
+        if shape_lookup(target.shape, key) >= 0:
+            return bad_bytecode(b"NEWLITERAL")
+        object_add_slot(realm, target, key, ATTR_DEFAULT, UNDEFINED)
+    INCREF(<PyObject*>target)
+    set_steal(result, value_object(<PyObject*>target))
+    return 0
+
+
 cdef int new_literal_slow(Realm realm, Value* result, PyObject* live, uint32_t site) except -1:
     # The first literal of a site makes the shape; the values come with INITSLOT.
     cdef LiveFunction function = <LiveFunction>live
     cdef FunctionTemplate template = function.template
     cdef Shape shape = realm.empty_shape
     cdef PropertyKey key
-    cdef InlineCache* cache
+    cdef InlineCache* cache = site_cache(realm, live, &function.caches[site])
     cdef uint32_t constant = template.sites[site]
     if not is_heap(template.constants[constant]) or not isinstance(<object>as_pointer(template.constants[constant]), tuple):
         return bad_bytecode(b"NEWLITERAL")
+    if not learns(cache) and len(<tuple>as_pointer(template.constants[constant])) > SHARED_LITERAL:
+        return new_single_literal(realm, result, <tuple>as_pointer(template.constants[constant]))
     for name in <tuple>as_pointer(template.constants[constant]):
         if type(name) is not str:
             return bad_bytecode(b"NEWLITERAL")
@@ -424,7 +455,6 @@ cdef int new_literal_slow(Realm realm, Value* result, PyObject* live, uint32_t s
         if shape_lookup(shape, key) >= 0:
             return bad_bytecode(b"NEWLITERAL")
         shape = shape_transition(shape, key, ATTR_DEFAULT)
-    cache = site_cache(realm, live, &function.caches[site])
     if learns(cache):
         write_cache(cache, NULL, NULL, NULL, <PyObject*>shape, 0, 0, CACHE_DATA)
     return make_literal(result, <PyObject*>shape)
@@ -436,8 +466,7 @@ cdef int init_slot_again(Value v, uint32_t slot, Value value) except -1:
     if not is_object(v):
         return bad_bytecode(b"INITSLOT")
     target = <JSObject>as_pointer(v)
-    if slot >= target.slot_count or target.kind != KIND_OBJECT or target.shape.flags & SHAPE_UNIQUE or \
-            shape_attributes(target.shape, slot) != ATTR_DEFAULT:
+    if slot >= target.slot_count or target.kind != KIND_OBJECT or shape_attributes(target.shape, slot) != ATTR_DEFAULT:
         return bad_bytecode(b"INITSLOT")
     set_copy(&target.slots[slot], value)
     return 0

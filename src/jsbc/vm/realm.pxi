@@ -252,13 +252,16 @@ cdef int construct(Realm realm, Value* result, Value fn, int argc, Value* argv, 
 cdef int call_object_native(Realm realm, Value* result, JSFunction fn, Value this_value, int argc, Value* argv) except -1:
     cdef tuple args
     cdef int i
-    cdef object returned
+    cdef object argument, returned
     if argc == 0:
         args = ()
-    elif argc == 1:
-        args = (from_value(argv[0]),)
     else:
-        args = tuple([from_value(argv[i]) for i in range(argc)])
+        # Without a list on the way, which was 5 % of marked's warm load.
+        args = PyTuple_New(argc)
+        for i in range(argc):
+            argument = from_value(argv[i])
+            INCREF(<PyObject*>argument)
+            PyTuple_SET_ITEM(args, i, argument)
     returned = fn.native_object(realm, from_value(this_value), args)
     set_steal(result, to_value(realm, returned))
     return 0

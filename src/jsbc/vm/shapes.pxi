@@ -15,6 +15,8 @@ cdef enum:
     # Functions with more own properties than length, name, prototype and some others: bundles use them as namespaces and
     # add one by one what no other function will have; a shape for each took 5 % of moment's warm load.
     FUNCTION_THRESHOLD = 6
+    # Objects with more properties that get another one as o[name] (V8 has the same limit for them).
+    MAP_THRESHOLD = 12
     REPLAY_LIMIT = 16            # an object with more properties gets a unique shape when its prototype changes
     # Shapes alive at once before new transitions are no longer remembered in dicts.  Objects used as maps with random
     # keys would otherwise keep about 300 bytes for every key sequence ever seen.
