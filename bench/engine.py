@@ -84,8 +84,8 @@ class Jsbc:
         return total * 1e3
 
     def warm(self, program: workloads.Program, verified: bool = False, in_place: bool = False) -> float:
-        """Open the blob from `write` and run. `verified`: without the time that checksums, unpacking and the verifier
-        take; `in_place`: from a blob whose bodies are not packed."""
+        """Open the blob from `write` and run. `verified`: without the time that checksums, the verifier and unpacking
+        take; `in_place`: from a blob in which nothing is packed."""
         blobs = self._blobs
         if in_place:
             blobs = self._in_place

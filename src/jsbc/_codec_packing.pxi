@@ -29,14 +29,18 @@ cdef struct PackedForm:          # of an opcode
     uint8_t first                # WideOperand in the first word
     uint8_t shift                # where it begins
     uint8_t second               # WideOperand that is the second word
-    # The same for unpack_code(): with at most one wide operand, which is not E.
+    # The same for unpack_common(): with at most one wide operand, which is not E. 32 bytes in all, so that a form is found
+    # by a shift.
     uint32_t first_mask          # all ones: the wide operand is D
     uint32_t signed_mask         # all ones: zigzag
     uint32_t site_mask           # all ones: a site
-    uint8_t wide                 # 1: there is a wide operand
+    uint32_t more                # 0x80 where a wide operand may have a second byte
+    uint8_t bits                 # length in bits
+    uint8_t size                 # with a wide operand of one byte
     uint8_t words
     uint8_t rare                 # 1: another form, or no opcode
     uint8_t site                 # 1: a site
+    uint8_t[3] unused
 
 cdef enum:
     UNPACK_ROOM = 8              # bytes behind a raw body that unpacking writes, too
@@ -75,7 +79,9 @@ cdef int prepare_forms() except -1:
             form.length = 4 if kinds[2] else 3 if kinds[1] else 2 if kinds[0] else 1
         form.mask = <uint32_t>((<uint64_t>1 << (8 * form.length)) - 1)
         form.words = opcode_words[op]
-        form.wide = form.first != 0 or form.second != 0
+        form.bits = 8 * form.length
+        form.size = form.length + (form.first != 0 or form.second != 0)
+        form.more = 0x80 if form.size != form.length else 0
         form.rare = form.shift == 8 or (form.first != 0 and form.second != 0)
         form.first_mask = 0xFFFFFFFFU if form.first else 0
         form.signed_mask = 0xFFFFFFFFU if form.first == WIDE_SIGNED or form.second == WIDE_SIGNED else 0
@@ -408,7 +414,7 @@ cdef void unpack_common(
 ) noexcept nogil:
     """Instructions with at most one wide operand of at most two bytes, until there is another one or the end is near.
 
-    Without branches, as nobody can predict them: 13 cycles an instruction, 25 with them.
+    What kind of operand there is, nobody can predict: no branch depends on it. Second bytes are rare.
     """
     cdef const uint8_t* position = source.position
     cdef const PackedForm* form
@@ -416,19 +422,23 @@ cdef void unpack_common(
     cdef uint32_t site = next_site[0]
     cdef uint64_t bits
     cdef uint32_t rest
-    cdef uint32_t more
     cdef uint32_t value
+    cdef uint32_t size
     while pc + 2 <= length and source.end - position >= 8:
         memcpy(&bits, position, 8)
         form = &PACKED_FORMS[bits & 255]
-        rest = <uint32_t>(bits >> (8 * form.length))
-        if form.rare or (rest & 0x8080) == 0x8080 or site >= site_count + 1 - form.site:
-            # Three bytes behind an instruction without a wide operand come here, too: that costs time only.
+        rest = <uint32_t>(bits >> form.bits)
+        if form.rare or site >= site_count + 1 - form.site:
             break
-        more = rest >> 7 & 1
-        value = (rest & 0x7F) | (rest >> 1 & 0x3F80 & (0 - more))
+        value = rest & 0x7F
+        size = form.size
+        if rest & form.more:
+            if rest & 0x8000:
+                break
+            value |= rest >> 1 & 0x3F80
+            size += 1
+        position += size
         value ^= (value ^ (value >> 1) ^ (0 - (value & 1))) & form.signed_mask
-        position += form.length + (form.wide & (more | 1)) + (form.wide & more)
         code[pc] = <uint32_t>bits & form.mask | value << 16 & form.first_mask
         sites[site] = value
         code[pc + 1] = value ^ ((value ^ site) & form.site_mask)
