@@ -395,9 +395,7 @@ def report_load(
     in_place, verified = (means[f"warm load in place{what} / warm load"] for what in ("", ", verified ahead"))
     reached["checksums and verifier / warm load"] = in_place - verified
     print("Parts of a warm load, geometric means: checksums and verifier (from raw bodies, verified ahead or not)")
-    print(
-        f"{in_place - verified:.3f}, unpacking {1 - in_place:.3f}; prepared ahead on a thread it takes {prepared:.3f}.\n"
-    )
+    print(f"{in_place - verified:.3f}, unpacking {1 - in_place:.3f}. Prepared ahead, on a thread: {prepared:.3f}.\n")
     measured = {
         "jsbc": means["warm load / own cold load"],
         "Node": means["Node with cachedData / Node cold"],
