@@ -36,7 +36,7 @@ cdef enum:                       # sections, in the order of the file
     SECTION_STRINGS = 1          # a StringPage for each 512 strings
     SECTION_STRING_DATA = 2
     SECTION_PAGES = 3            # a FunctionPage for each 64 records
-    SECTION_RECORDS = 4          # kind words (kind: 4 bits, flags: 28), then a FunctionRecord per function, in source order
+    SECTION_RECORDS = 4          # kind words (kind: 4 bits, flags: 28), then a FunctionRecord each, in source order
     SECTION_DIRECTORY = 5        # offset of the body of each compiled function, and whether it is packed
     SECTION_DETAILS = 6          # captured names, and numbers that do not fit a record
     SECTION_COLD = 7             # positions

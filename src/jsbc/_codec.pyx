@@ -1,8 +1,8 @@
 """The serialized form of a Code: reader, incremental writer, merging.
 
-A blob is one self-contained, little-endian file that is used from where it is mapped. Sections follow the header in this order,
-each aligned to 8 bytes; uN is an unsigned integer of N bits, varint has 7 bits a byte with the low bits first, and every
-checksum is checksum64() of _codec_layout.pxi. The structs stand in _codec.pxd.
+A blob is one self-contained, little-endian file that is used from where it is mapped. Sections follow the header in this
+order, each aligned to 8 bytes; uN is an unsigned integer of N bits, varint has 7 bits a byte with the low bits first, and
+every checksum is checksum64() of _codec_layout.pxi. The structs stand in _codec.pxd.
 
     blob        = header bodies strings string_data pages records directory details cold chunks chunk_data signature
     header      = BlobHeader            ; with its own checksum, checked before any field is used
@@ -38,8 +38,9 @@ checksum is checksum64() of _codec_layout.pxi. The structs stand in _codec.pxd.
     signature   = [ 32 bytes ]          ; HMAC-SHA-256 of all bytes before it
 
 Nothing but the header is read when a blob is opened. Strings, records and bodies are checked when they are first used:
-in a warm start that is a small part of the file. A packed body is unpacked to a raw one when it is first used. What is damaged costs what depends on it: a body its function, which is
-compiled from source; a page of records one parse of the source; a chunk the functions that are not compiled yet.
+in a warm start that is a small part of the file. A packed body is unpacked to a raw one when it is first used. What is
+damaged costs what depends on it: a body its function, which is compiled from source; a page of records one parse of the
+source; a chunk the functions that are not compiled yet.
 
 String numbers of a raw body stand in its constants and links only, so that a body is copied from blob to blob by copying
 its bytes and renumbering those: nothing is decoded.
@@ -57,14 +58,16 @@ from jsbc.bytecode._opcodes cimport *
 from jsbc.bytecode.image cimport *
 from jsbc.bytecode.verifier cimport FEATURE_EXTRA_ARGUMENTS, raise_refusal, verify_image
 from jsbc.code cimport (
-    Code, ElementsConstant, FLAG_EAGER, all_inner, FunctionTemplate, FUNCTION_CLASS_STATIC_INITIALIZER, Handler, SCOPE_CLASS, ScopeInfo, VARIABLE_INTERNAL,
+    Code, ElementsConstant, FLAG_EAGER, FUNCTION_CLASS_STATIC_INITIALIZER, FunctionTemplate, Handler, SCOPE_CLASS,
+    ScopeInfo, VARIABLE_INTERNAL, all_inner,
     captured_names, ensure_compiled, function_name, functions_inside, lock_templates, release_constants, scope_names,
     set_decoder, unlock_templates,
 )
 from jsbc.source.text cimport SourceText
 from jsbc.vm.value cimport (
-    DECREF, FALSE_VALUE, INCREF, TRUE_VALUE, UNDEFINED, XDECREF, Value, as_int, as_pointer, bits_to_double, is_double, is_heap, is_int, is_number, is_string,
-    number_of, value_heap, value_incref, value_int, value_number, value_string,
+    DECREF, FALSE_VALUE, INCREF, TRUE_VALUE, UNDEFINED, XDECREF, Value, as_int, as_pointer, bits_to_double,
+    is_double, is_heap, is_int, is_number, is_string, number_of, value_heap, value_incref, value_int, value_number,
+    value_string,
 )
 from jsbc.code import set_blob_hooks
 from jsbc.errors import JSError
@@ -105,7 +108,8 @@ cdef uint64_t compute_fingerprint() except? 0:
 
     facts = (
         OPCODE_TABLE_HASH, FORMAT_VERSION, BIG_ENDIAN, sizeof(BlobHeader), sizeof(FunctionRecord), sizeof(FunctionPage),
-        sizeof(BodyHeader), sizeof(StringPage), sizeof(ChunkRecord), sizeof(Handler), LAST_FUNCTION_KIND, LAST_SCOPE_KIND, LAST_VARIABLE_KIND,
+        sizeof(BodyHeader), sizeof(StringPage), sizeof(ChunkRecord), sizeof(Handler),
+        LAST_FUNCTION_KIND, LAST_SCOPE_KIND, LAST_VARIABLE_KIND,
         STRINGS_PER_PAGE, RECORDS_PER_PAGE, CHUNK_UNITS, __version__, MEANING, __doc__,
     )
     text = repr(facts).encode()
