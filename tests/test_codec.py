@@ -444,6 +444,22 @@ def test_damage_of_a_section_costs_time_only(section, sample_blob, sample_result
         assert outcome(code) == sample_result
 
 
+def test_a_damaged_page_of_records_is_written_anew_and_merged_in_any_order():
+    source = "var x = [" + ", ".join(f"function f{i}() {{ return {i} }}" for i in range(150)) + "]; x[3]() + x[140]()"
+    good = jsbc.dumps(jsbc.compile(source, eager=True))
+    damaged = bytearray(good)
+    damaged[sections(good)["records"][0] + 100 * 16] ^= 1
+    code = jsbc.loads(bytes(damaged))
+    assert run(code) == 143
+    for _ in range(2):
+        again = jsbc.loads(jsbc.dumps(code))
+        assert run(again) == 143
+        assert again.blob.refused == 0
+    lazy = jsbc.dumps(jsbc.compile(source))
+    assert jsbc.merge(bytes(damaged), lazy) == jsbc.merge(lazy, bytes(damaged))
+    assert jsbc.merge(bytes(damaged), good) == jsbc.merge(good, bytes(damaged)) == good
+
+
 def test_damage_of_the_source_is_an_error_of_its_functions():
     source = "function late() { return 1; }\n0"
     blob = bytearray(blob_of(source))

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from blob_tools import U32, fix_checksums, sections
+from blob_tools import SECTION_NAMES, U32, fix_checksums, sections
 from support import run_python
 
 import jsbc
@@ -227,6 +227,66 @@ def lazy_function_with_gaps_between_those_inside() -> None:
         assert caught.value.reason == Reason.SOURCE
 
 
+def with_two_functions_only(source: str) -> bytes:
+    """The blob of a source whose top level is compiled; it says that there are two functions."""
+    code = jsbc.compile(source)
+    code.functions[0].ensure_compiled()
+    blob = bytearray(_codec.serialize(code, in_place=True))
+    (kind_count,) = U32.unpack_from(blob, 68)
+    U32.pack_into(blob, 40, 2)
+    for name, length in (("pages", 24), ("records", 32 + 4 * kind_count)):
+        U32.pack_into(blob, 104 + 8 * SECTION_NAMES.index(name) + 4, length)
+    return fix_checksums(blob)
+
+
+def more_functions_in_the_source() -> None:
+    """A function that only the source has is none of the blob: its number is beyond every table."""
+    for count in (100, 5000, 300_000):
+        source = f"var x = [{'() => 0,' * count}]; x[{count - 10}]()"
+        code = jsbc.loads(with_two_functions_only(source))
+        with pytest.raises(jsbc.BytecodeError) as caught:
+            jsbc.Context(time_limit=20).run(code)
+        assert caught.value.reason == Reason.SOURCE
+    code = jsbc.loads(with_two_functions_only(f"var f = function () {{ return [{'() => 0,' * 5000}]; }}; f().length"))
+    for _ in range(2):
+        with pytest.raises(jsbc.BytecodeError):
+            _codec.attach_encoder(code).update()
+    with pytest.raises(jsbc.BytecodeError):
+        jsbc.Context().run(code)
+
+
+def body_verified_for_another_function() -> None:
+    """Two functions come to one body: that of the record, and, since the records contradict each other, one of the
+    source. What is good for the parameters of one may not be for the other's."""
+    wanted = "function () { { let a = 1; (() => a) } return arguments }"
+    first = f"var f = function () {{ return [function q() {{ return 1 }}, {wanted}] }}; "
+    first += "var r = f(); r[1](); var h = function () {}; h(1, 2)[0]"
+    other = "var f = function () { return [function q() { return 1 }] }; "
+    other += "var h = function (a, b, c, d, e, g) { return 5 }; h(1, 2)[0]"
+    source = first.ljust(len(other))
+    for ahead in (False, True):
+        blob = blob_of(source)
+
+        def change(words: list[int]) -> None:
+            words[:3] = [words[1], words[2], words[0]]
+
+        edit(blob, 3, change)
+        (kind_count,) = U32.unpack_from(blob, 68)
+        links = sections(blob)["records"][0] + 4 * kind_count + 16 + 8
+        (value,) = U32.unpack_from(blob, links)
+        U32.pack_into(blob, links, value - (value & 0xFFF) + 2)
+        place = blob.index(source.encode())
+        blob[place : place + len(source)] = other.ljust(len(source)).encode()
+        code = jsbc.loads(fix_checksums(blob))
+        if ahead:
+            _codec.prepare(code)
+        try:
+            value = jsbc.Context(time_limit=5).run(code)
+        except jsbc.JSError:
+            continue
+        assert value is None or isinstance(value, (int, str)), value
+
+
 def flags_that_the_source_has_not() -> None:
     """A lazy function with default values that calls itself one without: the compiler would look for another layout."""
     blob = bytearray(_codec.serialize(jsbc.compile("function f(a, code = 'a + 1') { return eval(code); } f(1)"), 0))
@@ -249,6 +309,8 @@ def flags_that_the_source_has_not() -> None:
 
 
 CASES = (
+    more_functions_in_the_source,
+    body_verified_for_another_function,
     flags_that_the_source_has_not,
     lazy_function_with_gaps_between_those_inside,
     names_of_a_scope_that_the_source_has_not,

@@ -156,7 +156,9 @@ cdef class Blob:
     cdef ArenaBlock* arena               # what was unpacked
     cdef uint8_t* function_pages
     cdef uint8_t* marks                  # per function: MARK_*, each written as a whole: a thread without the GIL may do it, too
-    cdef uint8_t* claimed                # functions that have a template: a function is inside one other, not two
+    cdef uint8_t* claimed                # per function: CLAIM_*
+    cdef uint64_t used_bodies            # bytes of the bodies, and of the pages of strings, that were taken from their
+    cdef uint64_t used_strings           # sections: places may not overlap, else a small file would need much memory
     cdef Code recovered                  # compiled from source again because a page of records is damaged
     cdef readonly object mapping         # the MappedFile behind `data`, or None
     cdef readonly uint32_t decoded       # functions decoded so far

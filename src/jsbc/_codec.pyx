@@ -171,6 +171,8 @@ def merge_blobs(blobs):
         raise ValueError("nothing to merge")
     encoder = Encoder(None)
     encoder.begin()
+    # Facts of functions are taken from the first: one that is damaged gives its bodies only.
+    opened.sort(key=lambda item: not blob_is_sound(<Blob>item))
     encoder.copy_blob(<Blob>opened[0])
     names = {blob_filename(item) for item in opened} - {None}
     for item in opened[1:]:
@@ -299,7 +301,7 @@ def prepare(Code code not None):
     if code.blob is None:
         return 0
     blob = <Blob?>code.blob
-    prepared.arena = NULL
+    memset(&prepared, 0, sizeof(Prepared))
     prepared.bodies = <const BodyHeader**>calloc(blob.header.function_count, sizeof(BodyHeader*))
     prepared.pages = <OpenPage*>calloc(blob.header.string_count // STRINGS_PER_PAGE + 1, sizeof(OpenPage))
     try:

@@ -87,7 +87,9 @@ cdef class Blob:
         return &self.open_pages[page]
 
     cdef int expand_string_page(self, uint32_t page) except -1:
-        cdef int reason = open_string_page(&self.header, self.data, page, &self.arena, &self.open_pages[page])
+        cdef int reason = open_string_page(
+            &self.header, self.data, page, &self.arena, &self.used_strings, &self.open_pages[page]
+        )
         if reason == REASON_NO_MEMORY:
             raise MemoryError()
         if reason != REASON_NONE:
@@ -112,7 +114,7 @@ cdef class Blob:
         return text
 
     cdef PyObject* new_string(self, uint32_t index) except NULL:
-        """A str, a new reference, that need not be interned."""
+        """A str, a new reference, that need not be interned unless it is long: then all who name it share one."""
         cdef PyObject* text
         cdef const OpenPage* page
         cdef const uint32_t* offsets
@@ -126,6 +128,10 @@ cdef class Blob:
         page = self.string_page(index // STRINGS_PER_PAGE)
         offsets = page.offsets + index % STRINGS_PER_PAGE
         wide = index < self.header.wide_count
+        if offsets[1] - offsets[0] > LONG_STRING:
+            text = self.string(index)
+            INCREF(text)
+            return text
         return PyUnicode_FromKindAndData(2 if wide else 1, page.data + offsets[0], (offsets[1] - offsets[0]) >> wide)
 
     # ---- function records
@@ -175,6 +181,8 @@ cdef class Blob:
     cdef int find_body(self, uint32_t index, BodyPlace* place) except -1:
         """Where the body of a function stands, within bounds but not checked further."""
         cdef int reason
+        if index >= self.header.function_count:
+            raise blob_error(REASON_BOUNDS, "function number out of range")
         if self.function_pages[index // RECORDS_PER_PAGE] != PAGE_GOOD:
             self.check_function_page(index // RECORDS_PER_PAGE)
         reason = locate_body(&self.header, self.data, index, place)
@@ -188,15 +196,20 @@ cdef class Blob:
         cdef PackedCounts counts
         cdef BodyHeader* body
         cdef int reason
-        if index < self.header.function_count and self.bodies[index] != NULL:
-            return self.bodies[index]
         self.find_body(index, &place)
+        if self.bodies[index] != NULL:
+            return self.bodies[index]
         if place.start == NULL:
             return NULL
         if not self.marks[index] & MARK_VERIFIED:
             reason = body_is_whole(&place, index)
             if reason != REASON_NONE:
                 raise blob_error(reason, "a function is damaged")
+        if not self.claimed[index] & CLAIM_BODY:
+            self.claimed[index] |= CLAIM_BODY
+            self.used_bodies += place.length
+        if self.used_bodies > self.header.sections[SECTION_BODIES].length:
+            raise blob_error(REASON_BOUNDS, "bodies overlap")
         if place.content == 0:
             return <const BodyHeader*>place.start
         reason = read_counts(place.start + place.content, place.length - place.content, &counts)
@@ -205,6 +218,8 @@ cdef class Blob:
             if body == NULL:
                 raise MemoryError()
             reason = unpack_body(&counts, index, body)
+            if reason != REASON_NONE:
+                return_memory(self.arena, body)
         if reason != REASON_NONE:
             raise blob_error(reason, "a function cannot be unpacked")
         self.bodies[index] = body
@@ -228,6 +243,7 @@ cdef class Blob:
         template.param_count = facts.param_count
         template.length = facts.length
         template.lazy_body = self
+        template.from_record = True
         return template
 
     cdef int make_inner(self, FunctionTemplate template, Py_ssize_t last) except -1:
@@ -277,8 +293,8 @@ cdef class Blob:
         finally:
             unlock_templates()
         functions = self.recovered.function_list
-        if index >= <uint32_t>len(functions):
-            raise blob_error(REASON_SOURCE, "the blob has functions that its source has not")
+        if <uint32_t>len(functions) != self.header.function_count or index >= self.header.function_count:
+            raise blob_error(REASON_SOURCE, "the blob has other functions than its source")
         return functions[index]
 
     cdef FunctionTemplate template_from_source(self, Code code, FunctionTemplate parent, uint32_t index):
@@ -497,7 +513,7 @@ cdef uint64_t string_page_checksum(const StringPage* entry, const uint8_t* data)
 
 
 cdef int open_string_page(
-    const BlobHeader* header, const uint8_t* data, uint32_t page, ArenaBlock** arena, OpenPage* opened
+    const BlobHeader* header, const uint8_t* data, uint32_t page, ArenaBlock** arena, uint64_t* used, OpenPage* opened
 ) noexcept nogil:
     """Expand a good page; gives a Reason, or REASON_NO_MEMORY."""
     cdef const StringPage* entry = <const StringPage*>(data + header.sections[SECTION_STRINGS].offset) + page
@@ -506,6 +522,9 @@ cdef int open_string_page(
     cdef const uint8_t* content = data + header.sections[SECTION_STRING_DATA].offset + entry.offset
     cdef uint32_t* offsets = <uint32_t*>take_memory(arena, (<size_t>count + 1) * 4)
     cdef uint8_t* expanded
+    used[0] += entry.stored
+    if used[0] > header.sections[SECTION_STRING_DATA].length:
+        return REASON_BOUNDS
     if offsets == NULL:
         return REASON_NO_MEMORY
     if entry.stored != entry.length:
@@ -732,6 +751,8 @@ cdef struct Prepared:
     const BodyHeader** bodies
     OpenPage* pages
     ArenaBlock* arena
+    uint64_t used_bodies
+    uint64_t used_strings
 
 
 cdef int adopt(Blob blob, Prepared* prepared) except -1:
@@ -784,8 +805,14 @@ cdef bint verify_place(
         return verify_body(header, <const BodyHeader*>place.start, facts, features)
     if read_counts(place.start + place.content, place.length - place.content, &counts) != REASON_NONE:
         return False
+    prepared.used_bodies += place.length
+    if prepared.used_bodies > header.sections[SECTION_BODIES].length:
+        return False
     body = <BodyHeader*>take_memory(&prepared.arena, <size_t>counts.raw_length + UNPACK_ROOM)
-    if body == NULL or unpack_body(&counts, index, body) != REASON_NONE or not verify_body(header, body, facts, features):
+    if body == NULL:
+        return False
+    if unpack_body(&counts, index, body) != REASON_NONE or not verify_body(header, body, facts, features):
+        return_memory(prepared.arena, body)
         return False
     prepared.bodies[index] = body
     return True
@@ -808,7 +835,7 @@ cdef uint32_t verify_everything(
         if string_pages[i] == PAGE_UNKNOWN and string_page_is_good(header, data, i):
             string_pages[i] = PAGE_GOOD
         if string_pages[i] == PAGE_GOOD:
-            open_string_page(header, data, i, &prepared.arena, &prepared.pages[i])
+            open_string_page(header, data, i, &prepared.arena, &prepared.used_strings, &prepared.pages[i])
     for i in range(header.function_count):
         if i % RECORDS_PER_PAGE == 0 and function_pages[i // RECORDS_PER_PAGE] == PAGE_UNKNOWN:
             if function_page_is_good(header, data, i // RECORDS_PER_PAGE):

@@ -54,24 +54,28 @@ cdef int decode_body(Blob blob, const BodyHeader* body, FunctionTemplate templat
     cdef int refusal
     cdef uint32_t pc
     cdef uint32_t features
+    cdef bint extra_arguments
     if reason != REASON_NONE:
         raise blob_error(reason, "a function lies outside its body")
     if template.inner_list is not None and image.inner_count != <uint32_t>len(template.inner_list):
         raise blob_error(REASON_STRUCTURE, "a function has another number of inner functions")
-    if not blob.marks[template.index] & MARK_VERIFIED:
+    # What was verified, was with the facts of the record.
+    if template.from_record and blob.marks[template.index] & MARK_VERIFIED:
+        extra_arguments = blob.marks[template.index] & MARK_EXTRA_ARGUMENTS != 0
+    else:
         image.string_count = blob.header.string_count
         image.param_count = template.param_count
         image.flags = template.flags
         refusal = verify_image(&image, &pc, &features)
         if refusal:
             raise_refusal(refusal, template.index, template.start, pc)
-        blob.marks[template.index] = (
-            MARK_VERIFIED | (MARK_EXTRA_ARGUMENTS if features & FEATURE_EXTRA_ARGUMENTS else 0)
-        )
+        extra_arguments = features & FEATURE_EXTRA_ARGUMENTS != 0
+        if template.from_record:
+            blob.marks[template.index] = MARK_VERIFIED | (MARK_EXTRA_ARGUMENTS if extra_arguments else 0)
     decode_scopes(blob, &image, template)
     decode_constants(blob, &image, template)
     template.register_count = image.register_count
-    template.extra_arguments = blob.marks[template.index] & MARK_EXTRA_ARGUMENTS != 0
+    template.extra_arguments = extra_arguments
     template.sites = image.sites
     template.site_count = image.site_count
     template.handlers = image.handlers
@@ -193,11 +197,11 @@ cdef class InnerReader:
         cdef FunctionFacts facts
         cdef uint32_t index = self.record
         self.blob.read_facts(index, &facts)
-        if self.blob.claimed[index]:
+        if self.blob.claimed[index] & CLAIM_TEMPLATE:
             raise blob_error(REASON_STRUCTURE, "a function is inside two others")
         if facts.start < template.start or facts.end > template.end:
             raise blob_error(REASON_STRUCTURE, "a function reaches out of the one around it")
-        self.blob.claimed[index] = 1
+        self.blob.claimed[index] |= CLAIM_TEMPLATE
         self.record = facts.sibling
         return self.blob.make_template(template.script, template, index, &facts)
 

@@ -42,6 +42,7 @@ cdef class Encoder:
     cdef readonly int level      # of the compression of the source
     cdef readonly uint32_t appended      # functions encoded or copied
     cdef readonly bint begun
+    cdef uint64_t copied_positions       # bytes, of the blob that is being copied: each belongs to one function
 
     def __cinit__(self, Code code=None, int level=6):
         self.level = level
@@ -58,6 +59,15 @@ cdef class Encoder:
         self.pool = StringPool()
         if code is None:
             return 0
+        try:
+            self.begin_with(code)
+        except BaseException:
+            # Half of it must not be taken for the whole.
+            self.forget()
+            raise
+        return 0
+
+    cdef int begin_with(self, Code code) except -1:
         self.mode = MODES.index(code.mode)
         if code.blob is None:
             self.add_lazy(code.functions)
@@ -68,6 +78,20 @@ cdef class Encoder:
         else:
             self.copy_blob(<Blob>code.blob)
         return 0
+
+    cdef void forget(self) noexcept:
+        """Back to the state before begin()."""
+        release_buffer(&self.slices)
+        release_buffer(&self.names)
+        free(self.functions)
+        free(self.markers)
+        self.functions = NULL
+        self.markers = NULL
+        self.function_count = 0
+        self.appended = 0
+        self.chunks = None
+        self.source_hash = None
+        self.begun = False
 
     def __dealloc__(self):
         release_buffer(&self.slices)
@@ -160,7 +184,8 @@ cdef class Encoder:
         # Compiling a function names the anonymous ones inside: `var f = function () {}` (ECMA-262 §8.4.5 NamedEvaluation).
         self.put_facts(&self.functions[template.index], template)
         for inner in all_inner(template):
-            self.put_facts(&self.functions[(<FunctionTemplate>inner).index], <FunctionTemplate>inner)
+            if (<FunctionTemplate>inner).index < self.function_count:
+                self.put_facts(&self.functions[(<FunctionTemplate>inner).index], <FunctionTemplate>inner)
         marker.state = MARKER_SLICE
         self.appended += 1
         return 0
@@ -208,6 +233,7 @@ cdef class Encoder:
         self.allocate(blob.header.function_count)
         self.source_length = blob.header.source_length
         self.source_hash = (<const char*>blob.header.source_hash)[:32]
+        self.copied_positions = 0
         strings = self.pool_blob_strings(blob)
         try:
             for i in range(self.function_count):
@@ -281,6 +307,9 @@ cdef class Encoder:
             if locate_parts(body, &image) != REASON_NONE:
                 raise blob_error(REASON_STRUCTURE, "a malformed body")
             cold = find_positions(blob, body, image.positions_length)
+            self.copied_positions += image.positions_length + COLD_CHECKSUM
+            if self.copied_positions > blob.header.sections[SECTION_COLD].length:
+                raise blob_error(REASON_BOUNDS, "positions overlap")
             marker.body = <uint32_t>self.slices.length
             marker.body_length = body.length
             put_bytes(&self.slices, body, body.length)
@@ -307,13 +336,19 @@ cdef class Encoder:
         """What compiling a function told about the functions directly inside it, as append_template() notes it."""
         cdef FunctionFacts facts
         cdef uint32_t inner = self.functions[index].facts.first_inner
+        cdef uint32_t sibling
         while inner:
-            blob.read_facts(inner, &facts)
-            facts.first_inner = self.functions[inner].facts.first_inner
-            facts.sibling = self.functions[inner].facts.sibling
-            facts.name = map_string(strings, blob, facts.name)
-            self.functions[inner].facts = facts
-            inner = facts.sibling
+            sibling = self.functions[inner].facts.sibling
+            try:
+                blob.read_facts(inner, &facts)
+                facts.first_inner = self.functions[inner].facts.first_inner
+                facts.sibling = sibling
+                facts.name = map_string(strings, blob, facts.name)
+                self.functions[inner].facts = facts
+            except JSError as error:
+                # What is known of it stays.
+                blob.note_refusal(error)
+            inner = sibling
         return 0
 
     cdef int copy_chunks(self, Blob blob) except -1:
@@ -353,6 +388,7 @@ cdef class Encoder:
             raise blob_error(REASON_SOURCE, "blobs of different sources cannot be merged")
         if blob.header.function_count != self.function_count:
             raise blob_error(REASON_STRUCTURE, "the blobs have different functions")
+        self.copied_positions = 0
         strings = self.pool_blob_strings(blob)
         try:
             for i in range(self.function_count):

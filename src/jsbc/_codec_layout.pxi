@@ -76,6 +76,9 @@ cdef enum:
     # Per function, Blob.marks
     MARK_VERIFIED = 1
     MARK_EXTRA_ARGUMENTS = 2     # FEATURE_EXTRA_ARGUMENTS
+    # Per function, Blob.claimed
+    CLAIM_TEMPLATE = 1           # there is a template: a function is inside one other, not two
+    CLAIM_BODY = 2               # the body is counted in Blob.used_bodies
     # Where a field of a record is too narrow, all ones say that the number stands in the details.
     ESCAPE_SIZE = 0xFFFFFF
     ESCAPE_KIND = 0xFF
@@ -188,6 +191,11 @@ cdef uint8_t* take_memory(ArenaBlock** arena, size_t size) noexcept nogil:
         arena[0] = block
     block.used += size
     return <uint8_t*>block + sizeof(ArenaBlock) + block.used - size
+
+
+cdef void return_memory(ArenaBlock* arena, const void* place) noexcept nogil:
+    """Give back what take_memory() gave last."""
+    arena.used = <size_t>(<const uint8_t*>place - <uint8_t*>arena) - sizeof(ArenaBlock)
 
 
 cdef void release_memory(ArenaBlock* arena) noexcept:

@@ -122,20 +122,22 @@ cdef class Linearizer:
             free(narrow)
             raise MemoryError()
         memset(self.numbers, 0xFF, <size_t>(count + 1) * 4)
-        for i in range(self.compiled_count):
-            self.use_body_strings(encoder, &encoder.markers[self.body_order[i]], narrow)
-        for i in range(encoder.function_count):
-            self.use_string(encoder, encoder.functions[i].facts.name, narrow)
-            for k in range(encoder.functions[i].name_count):
-                self.use_string(encoder, names[encoder.functions[i].first_name + k], narrow)
-        if file_number:
-            self.use_string(encoder, file_number - 1, narrow)
-        for i in range(self.wide_count):
-            self.numbers[self.order[i]] = i
-        for i in range(self.narrow_count):
-            self.order[self.wide_count + i] = narrow[i]
-            self.numbers[narrow[i]] = self.wide_count + i
-        free(narrow)
+        try:
+            for i in range(self.compiled_count):
+                self.use_body_strings(encoder, &encoder.markers[self.body_order[i]], narrow)
+            for i in range(encoder.function_count):
+                self.use_string(encoder, encoder.functions[i].facts.name, narrow)
+                for k in range(encoder.functions[i].name_count):
+                    self.use_string(encoder, names[encoder.functions[i].first_name + k], narrow)
+            if file_number:
+                self.use_string(encoder, file_number - 1, narrow)
+            for i in range(self.wide_count):
+                self.numbers[self.order[i]] = i
+            for i in range(self.narrow_count):
+                self.order[self.wide_count + i] = narrow[i]
+                self.numbers[narrow[i]] = self.wide_count + i
+        finally:
+            free(narrow)
         return 0
 
     cdef inline void use_string(self, Encoder encoder, uint32_t number, uint32_t* narrow) noexcept:

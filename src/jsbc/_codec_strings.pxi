@@ -4,6 +4,7 @@
 
 cdef enum:
     RECENT_BITS = 12             # a string has one place: 32 KB, and at most 4096 strings of RECENT_LENGTH kept alive
+    LONG_STRING = 64             # bytes, of elements of array literals
     RECENT_LENGTH = 40           # longer ones are messages and templates, rarely seen twice
 
 cdef PyObject** recent_strings = <PyObject**>calloc(1 << RECENT_BITS, sizeof(PyObject*))

@@ -80,7 +80,7 @@ def dumps(code: Code, *, in_place: bool = False) -> bytes:
     """The blob of a Code: its source, and each function, with bytecode if it was compiled until now, else lazy.
 
     With `in_place` bytecode and strings are not packed: they are used where they lie, also in a mapped file, whose
-    pages processes share. Such a blob is about a third larger and loads about 5 % faster (`bench/codec.py`).
+    pages processes share. Such a blob is about a third larger and loads about 6 % faster (`bench/codec.py`).
     """
     from jsbc._codec import serialize
 

@@ -101,6 +101,7 @@ cdef class FunctionTemplate:
     cdef uint32_t index              # position in script.functions (source order)
     cdef object own_name             # str, '' when anonymous; None while it is only in a blob: read it with function_name()
     cdef uint32_t name_number        # string in the blob
+    cdef bint from_record            # its facts are those of its record in the blob, not of the source compiled again
     cdef readonly int kind
     cdef readonly uint32_t flags
     cdef uint32_t start, end         # source range of Function.prototype.toString, UTF-16 offsets
