@@ -287,6 +287,30 @@ def body_verified_for_another_function() -> None:
         assert value is None or isinstance(value, (int, str)), value
 
 
+def functions_out_of_order_and_a_damaged_page() -> None:
+    """Records that contradict each other, and one page of them that cannot be read: the templates are not in order."""
+    many = ", ".join(f"() => {i}" for i in range(100))
+    source = f"var f = function () {{ return [() => 1, () => 2, () => 3, {many}] }}; f(); 7"
+    blob = bytearray(_codec.serialize(jsbc.compile(source, eager=True)))
+    (kind_count,) = U32.unpack_from(blob, 68)
+    records = sections(blob)["records"][0] + 4 * kind_count
+    (links,) = U32.unpack_from(blob, records + 16 * 2 + 8)
+    U32.pack_into(blob, records + 16 * 2 + 8, (links & ~0xFFF) | 2)
+    blob = bytearray(fix_checksums(blob))
+    blob[records + 16 * 80] ^= 1
+    code = jsbc.loads(bytes(blob))
+    assert jsbc.Context().run(code) == 7
+    for function in code.functions:
+        try:
+            function.ensure_compiled()
+        except jsbc.JSError:
+            continue
+    try:
+        jsbc.dumps(code)
+    except jsbc.BytecodeError as error:
+        assert error.reason in (Reason.STRUCTURE, Reason.SOURCE)
+
+
 def flags_that_the_source_has_not() -> None:
     """A lazy function with default values that calls itself one without: the compiler would look for another layout."""
     blob = bytearray(_codec.serialize(jsbc.compile("function f(a, code = 'a + 1') { return eval(code); } f(1)"), 0))
@@ -309,6 +333,7 @@ def flags_that_the_source_has_not() -> None:
 
 
 CASES = (
+    functions_out_of_order_and_a_damaged_page,
     more_functions_in_the_source,
     body_verified_for_another_function,
     flags_that_the_source_has_not,

@@ -120,7 +120,7 @@ cdef class Encoder:
         for i in range(self.function_count):
             template = <FunctionTemplate?>templates[i]
             if template.index != <uint32_t>i:
-                raise ValueError("functions are not in source order")
+                self.refuse_order()
             place = &self.functions[i]
             self.put_facts(place, template)
             self.put_names(place, captured_names(template))
@@ -128,13 +128,18 @@ cdef class Encoder:
             for inner in all_inner(template):
                 index = (<FunctionTemplate>inner).index
                 if index <= max(previous, <uint32_t>i) or index >= self.function_count:
-                    raise ValueError("functions are not in source order")
+                    self.refuse_order()
                 if previous:
                     self.functions[previous].facts.sibling = index
                 else:
                     place.facts.first_inner = index
                 previous = index
         return 0
+
+    cdef int refuse_order(self) except -1:
+        if self.code.blob is not None:
+            raise blob_error(REASON_STRUCTURE, "the functions of the blob contradict each other")
+        raise ValueError("functions are not in source order")
 
     cdef int put_facts(self, EncodedFacts* place, FunctionTemplate template) except -1:
         place.facts.start = template.start
