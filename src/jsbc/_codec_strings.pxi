@@ -106,7 +106,7 @@ cdef class StringPool:
                 entry.hash == hash
                 and entry.length == length
                 and entry.wide == wide
-                and memcmp(self.data.data + entry.offset, text, length) == 0
+                and (length == 0 or memcmp(self.data.data + entry.offset, text, length) == 0)
             ):
                 return self.slots[slot] - 1
             slot = (slot + 1) & self.mask
