@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from support import run_python
 
 import jsbc
 
@@ -137,3 +138,11 @@ def test_programs_can_catch_recursion_but_not_limits() -> None:
     assert jsbc.Context().eval("try { (function f() { f(); })(); } catch (e) { e instanceof RangeError }") is True
     with pytest.raises(jsbc.JSTimeoutError):
         jsbc.Context(time_limit=TIME_LIMIT).eval("for (;;) { try { for (;;); } catch (e) { } }")
+
+
+def test_a_long_sum_of_constants_is_no_nesting() -> None:
+    """The search for its value followed the whole chain, and overflowed the native stack."""
+    program = "import jsbc; print(jsbc.Context().eval('var x = 1' + '+1' * 2_000_000 + '; x'))"
+    done = run_python("-c", program)
+    assert done.returncode == 0, done.stderr[-1000:]
+    assert done.stdout.strip() == "2000001"

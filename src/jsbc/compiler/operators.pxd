@@ -23,7 +23,7 @@ cdef class OperatorCompiler(ControlCompiler):
     cdef bint may_assign(self, uint32_t node, uint32_t atom, int* budget) noexcept
     cdef bint mentions(self, uint32_t node, uint32_t atom, int* budget) noexcept
     cdef bint is_undefined_node(self, uint32_t node) except -1
-    cdef bint constant_number(self, uint32_t node, double* value) noexcept
+    cdef bint constant_number(self, uint32_t node, double* value, int depth=*) noexcept
     cdef bint constant_int(self, uint32_t node, int low, int high, int* value) noexcept
     cdef int constant_truth(self, uint32_t node) noexcept
 

@@ -18,6 +18,8 @@ from jsbc.errors import JSNestingError
 # How many nodes an analysis of a later operand looks at before it gives up and assumes the worst.
 cdef enum:
     ANALYSIS_BUDGET = 48
+    # Operators of an expression of literals whose value is looked for, one inside of the other.
+    DEEPEST_CONSTANT = 32
 
 # Opcode of a binary operator, by OPERATOR_*.
 cdef int[36] BINARY_OPCODES
@@ -280,7 +282,7 @@ cdef class OperatorCompiler(ControlCompiler):
             return ref.kind == REFERENCE_GLOBAL
         return n.kind == NODE_UNARY_EXPRESSION and n.c == OPERATOR_VOID and self.constant_number(n.a, &ignored)
 
-    cdef bint constant_number(self, uint32_t node, double* value) noexcept:
+    cdef bint constant_number(self, uint32_t node, double* value, int depth=0) noexcept:
         """Value of an expression of numeric literals."""
         cdef Node* n = &self.nodes[node]
         cdef double left
@@ -288,21 +290,25 @@ cdef class OperatorCompiler(ControlCompiler):
         if n.kind == NODE_NUMERIC_LITERAL:
             value[0] = self.ast.numbers[n.a]
             return True
+        # A chain of a million operators is no nesting for the parser, and would be one here.
+        depth += 1
+        if depth > DEEPEST_CONSTANT:
+            return False
         if n.kind == NODE_UNARY_EXPRESSION:
-            if n.c == OPERATOR_NEGATE and self.constant_number(n.a, &left):
+            if n.c == OPERATOR_NEGATE and self.constant_number(n.a, &left, depth):
                 value[0] = -left
                 return True
-            if n.c == OPERATOR_PLUS and self.constant_number(n.a, &left):
+            if n.c == OPERATOR_PLUS and self.constant_number(n.a, &left, depth):
                 value[0] = left
                 return True
-            if n.c == OPERATOR_BIT_NOT and self.constant_number(n.a, &left):
+            if n.c == OPERATOR_BIT_NOT and self.constant_number(n.a, &left, depth):
                 value[0] = ~_to_int32(left)
                 return True
             return False
         if n.kind != NODE_BINARY_EXPRESSION:
             return False
         # The right side first: chains lean to the left, so that most tries end after one step.
-        if not self.constant_number(n.b, &right) or not self.constant_number(n.a, &left):
+        if not self.constant_number(n.b, &right, depth) or not self.constant_number(n.a, &left, depth):
             return False
         if n.c == OPERATOR_ADD:
             value[0] = left + right
