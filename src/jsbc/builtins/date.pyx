@@ -100,8 +100,8 @@ cdef double time_clip(double t) noexcept:
 
 
 cdef double local_offset(double t) noexcept:
-    # milliseconds to add to a UTC time
-    if isnan(t):
+    # milliseconds to add to a UTC time; what setters are given may be far outside of the times there are
+    if not (fabs(t) <= MAX_TIME + 2 * MS_PER_DAY):
         return 0
     return utc_offset(<time_t>floor(t / 1000)) * 1000.0
 
