@@ -211,6 +211,8 @@ def checksum(bytes data not None):
     return _checksum64(<const uint8_t*><const char*>data, len(data))
 
 
+# ---- what tests compare with the reference implementation
+
 def lz4_block(bytes data not None):
     """The bytes as one LZ4 block."""
     cdef ByteBuffer out

@@ -382,7 +382,7 @@ cdef int read_positions(FunctionTemplate template) except -1:
 
 
 cdef const uint8_t* find_positions(Blob blob, const BodyHeader* body, uint32_t length) except NULL:
-    """The positions of a body, behind their checksum."""
+    """Where the checksum of a body's positions stands, COLD_CHECKSUM bytes before them; it has been found right."""
     cdef uint32_t area = blob.header.sections[SECTION_COLD].length
     cdef const uint8_t* cold = blob.section(SECTION_COLD) + body.cold
     cdef uint32_t stored
