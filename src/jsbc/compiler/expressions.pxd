@@ -13,6 +13,7 @@ cdef class ExpressionCompiler(AssignmentCompiler):
     cdef int object_property(self, int target, uint32_t item) except -1
     cdef int property_key(self, uint32_t key_node, bint computed) except -1
     cdef bint is_name_key(self, uint32_t key_node) noexcept
+    cdef str literal_name(self, uint32_t key_node)
     cdef int closure(self, uint32_t record, int dest, str name) except -1
     cdef bint needs_home_object(self, uint32_t function_node) except -1
     cdef int yield_expression(self, uint32_t node, int dest) except -1

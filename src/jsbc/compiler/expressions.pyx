@@ -261,6 +261,18 @@ cdef class ExpressionCompiler(AssignmentCompiler):
         return (kind == NODE_IDENTIFIER or kind == NODE_STRING_LITERAL) and not self.array_index(
             self.nodes[key_node].a, &index)
 
+    cdef str literal_name(self, uint32_t key_node):
+        """The name that NEWLITERAL gives a property, None for a key that is another number than an array index."""
+        cdef int kind = self.nodes[key_node].kind
+        cdef double number
+        if kind == NODE_IDENTIFIER or kind == NODE_STRING_LITERAL:
+            return self.ast.atom_str(self.nodes[key_node].a)
+        if kind == NODE_NUMERIC_LITERAL:
+            number = self.ast.numbers[self.nodes[key_node].a]
+            if 0 <= number <= 4294967294.0 and number == <double><uint32_t>number:
+                return str(<uint32_t>number)
+        return None
+
     cdef bint needs_home_object(self, uint32_t function_node) except -1:
         return self.unit.template_of(self.nodes[function_node].d).flags & FLAG_NEEDS_HOME_OBJECT != 0
 
@@ -269,16 +281,15 @@ cdef class ExpressionCompiler(AssignmentCompiler):
         cdef int count = 0
         cdef set seen = set()
         cdef Node* item
+        cdef str name
         while first and count < MAX_LITERAL_SLOTS:
             item = &self.nodes[first]
             if item.kind != NODE_PROPERTY or item.flags & (
                     PROPERTY_COMPUTED | PROPERTY_GETTER | PROPERTY_SETTER | PROPERTY_PROTO):
                 break
-            if not self.is_name_key(item.a):
+            name = self.literal_name(item.a)
+            if name is None or item.flags & PROPERTY_METHOD and self.needs_home_object(item.b):
                 break
-            if item.flags & PROPERTY_METHOD and self.needs_home_object(item.b):
-                break
-            name = self.ast.atom_str(item.a and self.nodes[item.a].a)
             if name not in seen:
                 seen.add(name)
                 names.append(name)
@@ -306,7 +317,7 @@ cdef class ExpressionCompiler(AssignmentCompiler):
             slots = {key: i for i, key in enumerate(names)}
             self.emit_wide(OP_NEWLITERAL, target, 0, 0, self.new_site(self.tuple_constant(tuple(names))))
             while prefix > 0:
-                name = self.ast.atom_str(self.nodes[self.nodes[item].a].a)
+                name = self.literal_name(self.nodes[item].a)
                 value = self.expression_named(self.nodes[item].b, ANY, name)
                 self.emit(OP_INITSLOT, target, value, <uint32_t>slots[name])
                 self.release_to(inner)

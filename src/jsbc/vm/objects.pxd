@@ -441,15 +441,14 @@ cdef class Realm:
     cdef Shape empty_shape       # {}: proto Object.prototype
     cdef Shape array_shape
     cdef PyObject* function_shapes[8]   # owned Shapes, see new_closure
-    cdef dict proto_shapes       # id(proto) -> root Shape for that proto
+    cdef dict proto_shapes       # None -> root Shape of objects without prototype
+    cdef dict literal_shapes     # names of an object literal -> Shape
     cdef dict live_functions     # FunctionTemplate -> LiveFunction (top levels)
     # ---- jobs
     cdef object jobs             # collections.deque of (object_function-like callables)
     cdef object host             # Python-side Context
     cdef object hooks            # dict of Python callables: rejection tracker, import, console, ...
     cdef dict symbol_registry
-    cdef object owner_thread
-    cdef object well_known       # spare
     cdef object interpreter      # InterpreterState of vm/interp.pyx, made at the first call
     # ---- facts that let element access skip the prototype chain
     cdef uint32_t indexed_prototypes     # not 0 once some prototype had an element or was exotic: holes must be looked up
@@ -495,6 +494,7 @@ cdef Symbol SYMBOL_REPLACE, SYMBOL_SEARCH, SYMBOL_SPLIT
 # ------------------------------------------------------------------ making objects (all return new references)
 cdef Shape root_shape(Realm realm, JSObject proto)                     # shape of an empty object with that proto
 cdef Shape shape_transition(Shape shape, PropertyKey key, uint32_t attributes)
+cdef Shape literal_shape(Realm realm, tuple names)
 cdef int shape_lookup(Shape shape, PropertyKey key) noexcept           # slot number or -1
 cdef inline uint32_t shape_attributes(Shape shape, int slot) noexcept: return shape.table.entries[slot].attributes
 cdef JSObject new_object(Realm realm)

@@ -613,6 +613,7 @@ cdef int set_element(Realm realm, Value base, Value key, Value v, bint strict) e
                 set_copy(&array.elements[<uint32_t>key], v)
                 return 0
         if as_int(key) >= 0:
+            own_shape_of_map(<JSObject>as_pointer(base), key)
             return set_property(realm, base, key, v, strict)
     if is_nullish(base):
         return throw_type_error(realm, f"Cannot set properties of {describe_value(base)} (setting '{describe_value(key)}')")

@@ -437,24 +437,19 @@ cdef int new_single_literal(Realm realm, Value* result, tuple names) except -1:
 
 
 cdef int new_literal_slow(Realm realm, Value* result, PyObject* live, uint32_t site) except -1:
-    # The first literal of a site makes the shape; the values come with INITSLOT.
+    # The values come with INITSLOT.
     cdef LiveFunction function = <LiveFunction>live
     cdef FunctionTemplate template = function.template
-    cdef Shape shape = realm.empty_shape
-    cdef PropertyKey key
+    cdef Shape shape
     cdef InlineCache* cache = site_cache(realm, live, &function.caches[site])
-    cdef uint32_t constant = template.sites[site]
-    if not is_heap(template.constants[constant]) or not isinstance(<object>as_pointer(template.constants[constant]), tuple):
+    cdef Value constant = template.constants[template.sites[site]]
+    if not is_heap(constant) or type(<object>as_pointer(constant)) is not tuple:
         return bad_bytecode(b"NEWLITERAL")
-    if not learns(cache) and len(<tuple>as_pointer(template.constants[constant])) > SHARED_LITERAL:
-        return new_single_literal(realm, result, <tuple>as_pointer(template.constants[constant]))
-    for name in <tuple>as_pointer(template.constants[constant]):
-        if type(name) is not str:
-            return bad_bytecode(b"NEWLITERAL")
-        key = borrowed_key(name)
-        if shape_lookup(shape, key) >= 0:
-            return bad_bytecode(b"NEWLITERAL")
-        shape = shape_transition(shape, key, ATTR_DEFAULT)
+    if not learns(cache) and len(<tuple>as_pointer(constant)) > SHARED_LITERAL:
+        return new_single_literal(realm, result, <tuple>as_pointer(constant))
+    shape = literal_shape(realm, <tuple>as_pointer(constant))
+    if shape is None:
+        return bad_bytecode(b"NEWLITERAL")
     if learns(cache):
         write_cache(cache, NULL, NULL, NULL, <PyObject*>shape, 0, 0, CACHE_DATA)
     return make_literal(result, <PyObject*>shape)

@@ -87,6 +87,7 @@ cdef class Realm:
         self.budget = INTERRUPT_BUDGET
         self.proto_epoch = 1
         self.proto_shapes = {}
+        self.literal_shapes = {}
         self.lexical_names = {}
         self.live_functions = {}
         self.symbol_registry = {}
