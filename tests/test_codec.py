@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import random
@@ -187,6 +188,46 @@ def test_an_optimized_blob_begins_with_what_is_used_first():
     assert bodies_in_order(optimized) == [2, 0, 1]
     with pytest.raises(jsbc.BytecodeError):
         jsbc.optimize(blob[:100], [])
+
+
+CLOSURES = """
+var made = [];
+(function outer() {
+  var base = 1;
+  made.push(function first(a, b) { return base + a + b; }, (x) => x * 2, function* third() { yield base; },
+    async () => base, class Fifth { constructor() { this.v = base; } get w() { return this.v + 1; } static s() { return 's'; } });
+  made.push({ method() { return base; }, get getter() { return 'got'; }, ['comp' + 'uted']: function () {} });
+  for (var i = 0; i < 3; i++) made.push(() => i++);
+})();
+"""
+
+
+def count_templates() -> int:
+    return sum(type(item).__name__ == "FunctionTemplate" for item in gc.get_objects())
+
+
+def test_a_closure_needs_no_template_until_somebody_wants_it():
+    blob = jsbc.dumps(jsbc.compile(CLOSURES, eager=True))
+    gc.collect()
+    before = count_templates()
+    loaded = jsbc.loads(blob)
+    context = jsbc.Context()
+    context.run(loaded)
+    # The top level and `outer`, and the class with its method: what a name is computed for is asked for its own.
+    assert count_templates() - before <= 4 < len(loaded.functions) // 2
+    for text, value in [
+        ("made[0](2, 3)", 6),
+        ("made[1](4)", 8),
+        ("made[2]().next().value", 1),
+        ("new made[4]().w + made[4].s()", "2s"),
+        ("made[5].method() + made[5].getter", "1got"),
+        ("made.slice(0, 5).map((f) => f.name + f.length).join()", "first2,1,third0,0,Fifth0"),
+        ("Object.getOwnPropertyDescriptor(made[5], 'getter').get.name + made[5].computed.name", "get gettercomputed"),
+        ("made[6]() + made[7]() * 10 + made[8]() * 100", 543),
+        ("made[2].prototype instanceof (function* () {}).constructor", False),
+        ("String(made[1])", "(x) => x * 2"),
+    ]:
+        assert context.eval(text) == value, text
 
 
 @given(st.text(max_size=300), st.integers(0, 3))

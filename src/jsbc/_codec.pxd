@@ -182,7 +182,7 @@ cdef class Blob:
     cdef int note_refusal(self, object error) except -1
     cdef FunctionTemplate template_from_source(self, Code code, FunctionTemplate parent, uint32_t index)
     cdef FunctionTemplate make_template(self, Code code, FunctionTemplate parent, uint32_t index, const FunctionFacts* facts)
-    cdef int make_inner(self, FunctionTemplate template, Py_ssize_t last) except -1
+    cdef int make_inner(self, FunctionTemplate template, Py_ssize_t index) except -1
     cdef int decode(self, FunctionTemplate template) except -1
     cdef bint is_compiled(self, uint32_t index) noexcept
     cdef int transplant(self, FunctionTemplate template) except -1

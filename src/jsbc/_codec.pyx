@@ -59,9 +59,8 @@ from jsbc.bytecode.image cimport *
 from jsbc.bytecode.verifier cimport FEATURE_EXTRA_ARGUMENTS, raise_refusal, verify_image
 from jsbc.code cimport (
     Code, ElementsConstant, FLAG_EAGER, FUNCTION_CLASS_STATIC_INITIALIZER, FunctionTemplate, Handler, SCOPE_CLASS,
-    ScopeInfo, VARIABLE_INTERNAL, all_inner,
-    captured_names, ensure_compiled, function_name, functions_inside, lock_templates, release_constants, scope_names,
-    set_decoder, unlock_templates,
+    InnerFacts, ScopeInfo, VARIABLE_INTERNAL, all_inner, captured_names, ensure_compiled, function_name, functions_inside,
+    inner_template, lock_templates, release_constants, scope_names, set_decoder, unlock_templates,
 )
 from jsbc.source.text cimport SourceText
 from jsbc.vm.value cimport (
@@ -129,7 +128,7 @@ include "_codec_decode.pxi"
 include "_codec_encode.pxi"
 include "_codec_linearize.pxi"
 
-set_decoder(ensure_decoded, make_inner)
+set_decoder(ensure_decoded, make_inner, read_inner_facts)
 set_blob_hooks(name_hook, names_hook, scope_hook, positions_hook)
 
 FINGERPRINT = f"{build_fingerprint:016x}"

@@ -246,26 +246,31 @@ cdef class Blob:
         template.from_record = True
         return template
 
-    cdef int make_inner(self, FunctionTemplate template, Py_ssize_t last) except -1:
-        """Make the functions directly inside, up to number `last`; -1: all of them.
+    cdef int make_inner(self, FunctionTemplate template, Py_ssize_t index) except -1:
+        """Make number `index` of the functions directly inside; -1: all of them.
 
-        Those of a decoded function are made one after the other when their closures are, so that opening a script of
-        20,000 functions takes no longer than one of ten.
+        Those of a decoded function are made one by one, so that opening a script of 20,000 functions takes no longer than
+        one of ten.
         """
         cdef InnerReader reader = <InnerReader>template.inner_reader
         cdef list inner = template.inner_list
+        cdef uint32_t i
         if inner is None:
-            inner = []
             reader = InnerReader.__new__(InnerReader, self, template)
-            while reader.read(template, inner, -1):
-                continue
-            # Only now: a list without a reader is complete, other threads take it as it is.
-            template.inner_list = inner
+            # Only then it is stored: a list without a reader is complete, other threads take it as it is.
+            template.inner_list = reader.make_those_of_lazy(template)
             return 0
-        while reader is not None and (last < 0 or inner[last] is None):
-            reader.read(template, inner, <Py_ssize_t>len(inner))
-            if reader.made == <uint32_t>len(inner):
-                template.inner_reader = reader = None
+        if reader is None:
+            return 0
+        if index >= 0:
+            if inner[index] is None:
+                reader.make(template, <uint32_t>index)
+        else:
+            for i in range(reader.count):
+                if inner[i] is None:
+                    reader.make(template, i)
+        if reader.made == reader.count:
+            template.inner_reader = None
         return 0
 
     cdef int note_refusal(self, object error) except -1:

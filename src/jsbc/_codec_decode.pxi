@@ -93,7 +93,7 @@ cdef void forget_body(FunctionTemplate template) noexcept:
     # Back to lazy; the inner functions stay, the compiler fills in what is left.
     if template.inner_reader is not None:
         # Those that are not made yet get their scopes from the compiler, too.
-        (<InnerReader>template.inner_reader).outers.position = NULL
+        (<InnerReader>template.inner_reader).scopes_known = False
     release_constants(template)
     template.code = NULL
     template.code_length = 0
@@ -143,7 +143,7 @@ cdef int decode_scopes(Blob blob, FunctionImage* image, FunctionTemplate templat
     if template.inner_list is None:
         if image.inner_count:
             reader = InnerReader.__new__(InnerReader, blob, template)
-            reader.outers = table[0]
+            reader.expect(image.inner_count, table)
             # First the reader: a list without one is complete, other threads take it as it is.
             template.inner_reader = reader
             template.inner_list = [None] * image.inner_count
@@ -164,24 +164,45 @@ cdef inline int close_over(FunctionTemplate child, FunctionTemplate parent, uint
 cdef list NO_INNER = []
 
 
+cdef struct InnerPlace:
+    uint32_t record              # number of the function
+    uint32_t outer               # what it closes over, as in the body of the function around
+
+
 @cython.final
 cdef class InnerReader:
-    """Makes the templates of the functions directly inside one, in their order."""
+    """Makes the templates of the functions directly inside one, each when it is wanted."""
     cdef Blob blob
-    cdef uint32_t record         # of the next one, 0: there is none
+    cdef InnerPlace* places      # of those found so far
+    cdef uint32_t found
+    cdef uint32_t count          # of all of them
     cdef uint32_t made
-    cdef Cursor outers           # of the parent's body: what they close over; position NULL while the parent has none
+    cdef uint32_t record         # of the next one to be found, 0: there is none
+    cdef Cursor outers           # of the parent's body: what they close over
+    cdef bint scopes_known       # whether the parent has a body that says it
     cdef list from_source        # the same functions of the source compiled again, when the records cannot be used
 
     def __cinit__(self, Blob blob, FunctionTemplate template):
         cdef FunctionFacts facts
         self.blob = blob
-        self.outers.position = NULL
         try:
             blob.read_facts(template.index, &facts)
             self.record = facts.first_inner
         except JSError as error:
             self.read_source(template, error)
+
+    def __dealloc__(self):
+        free(self.places)
+
+    cdef int expect(self, uint32_t count, const Cursor* outers) except -1:
+        """The parent has a body, which says how many there are."""
+        self.places = <InnerPlace*>malloc(<size_t>count * sizeof(InnerPlace))
+        if self.places == NULL:
+            raise MemoryError()
+        self.count = count
+        self.outers = outers[0]
+        self.scopes_known = True
+        return 0
 
     cdef int read_source(self, FunctionTemplate template, object error) except -1:
         cdef FunctionTemplate fresh
@@ -193,45 +214,79 @@ cdef class InnerReader:
         self.from_source = all_inner(fresh)
         return 0
 
-    cdef FunctionTemplate next_record(self, FunctionTemplate template):
-        cdef FunctionFacts facts
-        cdef uint32_t index = self.record
-        self.blob.read_facts(index, &facts)
+    cdef int find(self, FunctionTemplate template, uint32_t index, FunctionFacts* facts) except -1:
+        """Fill in the facts of number `index`, below the count; the records on the way there are read."""
+        while self.found <= index:
+            if self.record == 0:
+                raise blob_error(REASON_STRUCTURE, "a function has another number of inner functions")
+            self.blob.read_facts(self.record, facts)
+            self.places[self.found].record = self.record
+            self.places[self.found].outer = read_varint(&self.outers)
+            self.found += 1
+            self.record = facts.sibling
+            if self.found > index:
+                return 0
+        return self.blob.read_facts(self.places[index].record, facts)
+
+    cdef FunctionTemplate claim(self, FunctionTemplate template, uint32_t index, const FunctionFacts* facts):
         if self.blob.claimed[index] & CLAIM_TEMPLATE:
             raise blob_error(REASON_STRUCTURE, "a function is inside two others")
         if facts.start < template.start or facts.end > template.end:
             raise blob_error(REASON_STRUCTURE, "a function reaches out of the one around it")
         self.blob.claimed[index] |= CLAIM_TEMPLATE
-        self.record = facts.sibling
-        return self.blob.make_template(template.script, template, index, &facts)
+        return self.blob.make_template(template.script, template, index, facts)
 
-    cdef bint read(self, FunctionTemplate template, list inner, Py_ssize_t expected) except -1:
-        """Put the next one into `inner`, of `expected` or (-1) of as many as there are; False: there is none."""
+    cdef FunctionTemplate from_other(self, FunctionTemplate template, uint32_t index):
+        """Number `index` of the source compiled again."""
+        if index >= <uint32_t>len(self.from_source):
+            raise blob_error(REASON_SOURCE, "the blob has functions that its source has not")
+        return self.blob.template_from_source(
+            template.script, template, (<FunctionTemplate>self.from_source[index]).index
+        )
+
+    cdef int make(self, FunctionTemplate template, uint32_t index) except -1:
+        """Put number `index` into the list of a template whose body says how many there are."""
+        cdef FunctionFacts facts
         cdef FunctionTemplate child = None
-        if self.from_source is None and (self.record or expected >= 0):
+        if self.from_source is None:
             try:
-                if self.record == 0:
-                    raise blob_error(REASON_STRUCTURE, "a function has another number of inner functions")
-                child = self.next_record(template)
+                self.find(template, index, &facts)
+                child = self.claim(template, self.places[index].record, &facts)
             except JSError as error:
                 self.read_source(template, error)
         if child is None:
-            if self.from_source is None or self.made >= <uint32_t>len(self.from_source):
-                if expected >= 0:
-                    raise blob_error(REASON_SOURCE, "the blob has functions that its source has not")
-                return False
-            child = self.blob.template_from_source(
-                template.script, template, (<FunctionTemplate>self.from_source[self.made]).index
-            )
-        child.place = self.made
-        if self.outers.position != NULL:
-            close_over(child, template, read_varint(&self.outers))
-        if expected >= 0:
-            inner[self.made] = child
-        else:
-            inner.append(child)
+            child = self.from_other(template, index)
+            while self.found <= index:
+                self.places[self.found].outer = read_varint(&self.outers)
+                self.found += 1
+        child.place = index
+        if self.scopes_known:
+            close_over(child, template, self.places[index].outer)
+        template.inner_list[index] = child
         self.made += 1
-        return True
+        return 0
+
+    cdef list make_those_of_lazy(self, FunctionTemplate template):
+        """All of them, where only the records say how many there are."""
+        cdef FunctionFacts facts
+        cdef FunctionTemplate child
+        cdef list inner = []
+        while self.from_source is None and self.record:
+            try:
+                self.blob.read_facts(self.record, &facts)
+                child = self.claim(template, self.record, &facts)
+            except JSError as error:
+                self.read_source(template, error)
+                break
+            child.place = <uint32_t>len(inner)
+            inner.append(child)
+            self.record = facts.sibling
+        if self.from_source is not None:
+            for index in range(len(inner), len(self.from_source)):
+                child = self.from_other(template, index)
+                child.place = index
+                inner.append(child)
+        return inner
 
 
 cdef tuple read_scope_names(Blob blob, ScopeInfo scope):
@@ -459,9 +514,29 @@ def scope_hook(ScopeInfo scope not None):
         return names
 
 
-cdef int make_inner(FunctionTemplate template, Py_ssize_t last) except -1:
+cdef int make_inner(FunctionTemplate template, Py_ssize_t index) except -1:
     """Called by inner_template and all_inner for a template that came from a blob."""
-    return (<Blob?>template.script.blob).make_inner(template, last)
+    return (<Blob?>template.script.blob).make_inner(template, index)
+
+
+cdef int read_inner_facts(FunctionTemplate template, Py_ssize_t index, InnerFacts* facts) except -1:
+    """Called by inner_facts for a template that came from a blob."""
+    cdef InnerReader reader = <InnerReader>template.inner_reader
+    cdef FunctionFacts record
+    cdef FunctionTemplate inner
+    if reader is not None and reader.from_source is None:
+        try:
+            reader.find(template, <uint32_t>index, &record)
+            facts.kind = record.kind
+            facts.flags = record.flags
+            return 0
+        except JSError:
+            # Making the template finds the way out.
+            pass
+    inner = inner_template(template, index)
+    facts.kind = inner.kind
+    facts.flags = inner.flags
+    return 0
 
 
 def positions_hook(FunctionTemplate template not None):

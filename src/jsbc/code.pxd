@@ -134,6 +134,10 @@ cdef class FunctionTemplate:
     cdef readonly bint failed        # decoding failed: compile from source instead
     cdef readonly object lazy_body   # codec's handle (bytes offset) for a function stored in a blob, not yet decoded
 
+cdef struct InnerFacts:
+    uint32_t kind                    # FunctionKind
+    uint32_t flags                   # FunctionFlags
+
 cdef class ElementsConstant:
     """The elements of an array literal that holds numbers and strings only: what NEWARRAYK copies."""
     cdef Value* values               # owned references
@@ -170,13 +174,17 @@ cdef tuple captured_names(FunctionTemplate template)
 cdef tuple scope_names(ScopeInfo scope)
 # The functions directly inside, read from the blob if need be; an index must be in range.
 cdef FunctionTemplate inner_template(FunctionTemplate template, Py_ssize_t index)
+# What a closure of one of them needs to be made. The template itself need not be made for it: most closures that a program
+# makes when it is loaded are not called then.
+cdef int inner_facts(FunctionTemplate template, Py_ssize_t index, InnerFacts* facts) except -1
 cdef list all_inner(FunctionTemplate template)
 # Register what decodes and verifies the body that a blob has for a template (when it returns without having filled the
-# template, the function is compiled from source), and what makes the functions directly inside one, up to number `last`
-# (-1: all of them).
+# template, the function is compiled from source), what makes one of the functions directly inside one (-1: all of them),
+# and what reads the facts of one that is not made yet.
 ctypedef int (*TemplateDecoder)(FunctionTemplate template) except -1
-ctypedef int (*InnerMaker)(FunctionTemplate template, Py_ssize_t last) except -1
-cdef void set_decoder(TemplateDecoder decoder, InnerMaker inner_maker) noexcept
+ctypedef int (*InnerMaker)(FunctionTemplate template, Py_ssize_t index) except -1
+ctypedef int (*FactsReader)(FunctionTemplate template, Py_ssize_t index, InnerFacts* facts) except -1
+cdef void set_decoder(TemplateDecoder decoder, InnerMaker inner_maker, FactsReader facts_reader) noexcept
 # The template and every function inside it, in source order.
 cdef list functions_inside(FunctionTemplate template)
 # Parts of the source, held as a SourceText or inflated from a blob on demand.

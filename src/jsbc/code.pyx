@@ -24,6 +24,7 @@ cdef extern from "Python.h":
 cdef object _delazify_hook = None
 cdef TemplateDecoder _decoder = NULL
 cdef InnerMaker _inner_maker = NULL
+cdef FactsReader _facts_reader = NULL
 cdef object _name_hook = None
 cdef object _names_hook = None
 cdef object _scope_hook = None
@@ -36,10 +37,11 @@ def set_delazify_hook(hook):
     _delazify_hook = hook
 
 
-cdef void set_decoder(TemplateDecoder decoder, InnerMaker inner_maker) noexcept:
-    global _decoder, _inner_maker
+cdef void set_decoder(TemplateDecoder decoder, InnerMaker inner_maker, FactsReader facts_reader) noexcept:
+    global _decoder, _inner_maker, _facts_reader
     _decoder = decoder
     _inner_maker = inner_maker
+    _facts_reader = facts_reader
 
 
 def set_blob_hooks(name, names, scope, positions):
@@ -384,16 +386,30 @@ cdef FunctionTemplate inner_template(FunctionTemplate template, Py_ssize_t index
     return <FunctionTemplate>template.inner_list[index]
 
 
+cdef int inner_facts(FunctionTemplate template, Py_ssize_t index, InnerFacts* facts) except -1:
+    cdef FunctionTemplate inner
+    if template.inner_list[index] is None:
+        lock_templates()
+        try:
+            return _facts_reader(template, index, facts)
+        finally:
+            unlock_templates()
+    inner = <FunctionTemplate>template.inner_list[index]
+    facts.kind = inner.kind
+    facts.flags = inner.flags
+    return 0
+
+
 cdef list all_inner(FunctionTemplate template):
     if template.inner_list is None or template.inner_reader is not None:
         make_inner(template, -1)
     return template.inner_list
 
 
-cdef int make_inner(FunctionTemplate template, Py_ssize_t last) except -1:
+cdef int make_inner(FunctionTemplate template, Py_ssize_t index) except -1:
     lock_templates()
     try:
-        return _inner_maker(template, last)
+        return _inner_maker(template, index)
     finally:
         unlock_templates()
 

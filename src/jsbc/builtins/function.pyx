@@ -215,13 +215,15 @@ cdef object function_name_of_spec(const NativeSpec* spec):
 cdef object function_to_string(Realm realm, object this_value, tuple args):
     """Function.prototype.toString ( ), §20.2.3.5"""
     cdef JSFunction fn
+    cdef FunctionTemplate template
     if not js_is_callable(this_value):
         throw_type_error(realm, "Function.prototype.toString requires that 'this' be a Function")
     if not isinstance(this_value, JSFunction):
         return native_source("")
     fn = <JSFunction>this_value
     if fn.template is not None:
-        text = source_slice(fn.template.script, fn.template.start, fn.template.end)
+        template = template_of(fn)
+        text = source_slice(template.script, template.start, template.end)
         charge(realm, 2 * len(text))
         return text
     if fn.spec != NULL:
@@ -258,7 +260,7 @@ cdef int throw_restricted(Realm realm, Value* result, Value this_value, int argc
     """%ThrowTypeError% ( ): but `caller` and `arguments` of a sloppy function are null, as V8's own properties are"""
     cdef FunctionTemplate template
     if is_object(this_value) and isinstance(<object>as_pointer(this_value), JSFunction):
-        template = (<JSFunction>as_pointer(this_value)).template
+        template = template_of(<JSFunction>as_pointer(this_value))
         if template is not None and template.kind == FUNCTION_NORMAL \
                 and not template.flags & (FLAG_STRICT | FLAG_ASYNC | FLAG_GENERATOR):
             set_steal(result, NULL_VALUE if argc == 0 else UNDEFINED)

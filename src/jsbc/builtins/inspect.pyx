@@ -229,6 +229,7 @@ cdef class Inspector:
 
     cdef object function_text(self, JSFunction fn):
         cdef str kind = "Function"
+        cdef uint32_t flags
         name = function_name(self.realm, fn)
         if fn.flags & OBJECT_CLASS_CONSTRUCTOR:
             text = "[class %s" % (name or "(anonymous)")
@@ -236,8 +237,8 @@ cdef class Inspector:
                 text += " extends " + function_name(self.realm, <JSFunction>fn.shape.proto)
             return text + "]"
         if fn.template is not None:
-            kind = ("Async" if fn.template.flags & FLAG_ASYNC else "") \
-                + ("GeneratorFunction" if fn.template.flags & FLAG_GENERATOR else "Function")
+            flags = template_of(fn).flags
+            kind = ("Async" if flags & FLAG_ASYNC else "") + ("GeneratorFunction" if flags & FLAG_GENERATOR else "Function")
         return "[%s: %s]" % (kind, name) if name else "[%s (anonymous)]" % kind
 
     cdef object add_elements(self, JSObject base, list parts, int level):

@@ -13,7 +13,7 @@ cdef int throw_not_callable(Realm realm, Value* base, bint construct) except -1:
 
 
 cdef int throw_class_call(Realm realm, JSFunction function) except -1:
-    return throw_type_error(realm, f"Class constructor {function_name(function.template)} cannot be invoked without 'new'")
+    return throw_type_error(realm, f"Class constructor {function_name(template_of(function))} cannot be invoked without 'new'")
 
 
 cdef int bad_bytecode(const char* what) except -1:

@@ -2,9 +2,20 @@
 
 cdef JSFunction new_closure(Realm realm, FunctionTemplate template, Environment environment, LiveFunction live):
     """OrdinaryFunctionCreate, §10.2.3; `live` may be None, or the live function of the parent (see bring_to_life)."""
+    cdef JSFunction function = function_of_kind(realm, template.kind, template.flags)
+    function.template = template
+    function.environment = environment
+    if live is not None:
+        if live.template is template:
+            function.live = live
+        else:
+            function.extra = live
+    return function
+
+
+cdef JSFunction function_of_kind(Realm realm, uint32_t kind, uint32_t flags):
+    """A function with the shape and the flags that a FunctionKind and FunctionFlags stand for."""
     cdef JSFunction function
-    cdef uint32_t flags = template.flags
-    cdef int kind = template.kind
     cdef int which = FUNCTION_SHAPE_METHOD
     if flags & FLAG_GENERATOR:
         which = FUNCTION_SHAPE_ASYNC_GENERATOR if flags & FLAG_ASYNC else FUNCTION_SHAPE_GENERATOR
@@ -15,8 +26,6 @@ cdef JSFunction new_closure(Realm realm, FunctionTemplate template, Environment 
     elif kind == FUNCTION_CLASS_CONSTRUCTOR or kind == FUNCTION_DERIVED_CONSTRUCTOR:
         which = FUNCTION_SHAPE_CLASS
     function = new_function(realm, which)
-    function.template = template
-    function.environment = environment
     if which == FUNCTION_SHAPE_CONSTRUCTOR:
         function.flags |= OBJECT_CONSTRUCTOR
     elif which == FUNCTION_SHAPE_CLASS:
@@ -25,23 +34,29 @@ cdef JSFunction new_closure(Realm realm, FunctionTemplate template, Environment 
             function.flags |= OBJECT_DERIVED
     if flags & FLAG_STRICT:
         function.flags |= OBJECT_STRICT_FUNCTION
-    if live is not None:
-        if live.template is template:
-            function.live = live
-        else:
-            function.extra = live
     return function
 
 
 cdef int make_closure(Realm realm, Value* result, PyObject* live, PyObject* environment, uint32_t index) except -1:
     cdef JSFunction function
     cdef LiveFunction parent = <LiveFunction>live
-    cdef FunctionTemplate template = inner_template(parent.template, index)
     cdef LiveFunction child = None
+    cdef InnerFacts facts
     if parent.children is not None:
         child = <LiveFunction>parent.children[index]
-    function = new_closure(realm, template, <Environment>environment if environment != NULL else None,
-                           child if child is not None else parent)
+    if child is not None:
+        function = new_closure(realm, child.template, None, child)
+    else:
+        # The template waits until somebody wants it: of the closures that a program makes when it is loaded, one in eight
+        # is called then.
+        inner_facts(parent.template, index, &facts)
+        function = function_of_kind(realm, facts.kind, facts.flags)
+        function.template = parent.template
+        function.magic = <int>index
+        function.flags |= OBJECT_TEMPLATE_WAITS
+        function.extra = parent
+    if environment != NULL:
+        function.environment = <Environment>environment
     INCREF(<PyObject*>function)
     set_steal(result, value_object(<PyObject*>function))
     return 0
@@ -66,7 +81,8 @@ cdef int name_function(Realm realm, JSFunction function, PropertyKey key, str pr
     cdef int slot = shape_lookup(function.shape, KEY_NAME)
     if slot < 0 or function.slots[slot] != (TAG_LAZY | LAZY_NAME):
         return 0
-    if prefix is None and is_string(key) and <object>as_pointer(key) == function_name(function.template):
+    if prefix is None and is_string(key) and not function.flags & OBJECT_TEMPLATE_WAITS and \
+            <object>as_pointer(key) == function_name(function.template):
         return 0                 # the lazy name is the right one
     text = key_to_string(key)
     if prefix is not None:
@@ -78,7 +94,7 @@ cdef int name_function(Realm realm, JSFunction function, PropertyKey key, str pr
 cdef int set_function_name(Realm realm, Value v, Value name) except -1:
     cdef JSFunction function = function_operand(v)
     cdef PropertyKey key = 0
-    if function.template is None or function_name(function.template) != "":
+    if function.template is None or function_name(template_of(function)) != "":
         return 0
     key_from_value(realm, name, &key)
     try:

@@ -124,22 +124,24 @@ cdef int bring_to_life(Realm realm, JSFunction function) except -1:
     # `extra` holds the live function of the parent.
     cdef LiveFunction parent
     cdef LiveFunction live
+    cdef FunctionTemplate template
     cdef Py_ssize_t position
     if isinstance(function.extra, LiveFunction):
         parent = <LiveFunction>function.extra
-        position = function.template.place
-        if function.template.parent is parent.template:
+        template = template_of(function)
+        position = template.place
+        if template.parent is parent.template:
             if parent.children is None:
                 parent.children = [None] * len(parent.template.inner_list)
             if parent.children[position] is None:
                 live = LiveFunction.__new__(LiveFunction)
-                make_live(realm, live, function.template)
+                make_live(realm, live, template)
                 parent.children[position] = live
             function.live = <LiveFunction>parent.children[position]
             function.extra = None
             return 0
     live = LiveFunction.__new__(LiveFunction)
-    make_live(realm, live, function.template)
+    make_live(realm, live, template_of(function))
     function.live = live
     return 0
 

@@ -150,7 +150,7 @@ cdef int throw_into_frame(Realm realm, Value* result, JSGenerator generator, Val
 
 # ------------------------------------------------------------------ calls of suspendable functions
 cdef int call_suspendable(Realm realm, Value* result, PyObject* function, Value this_value, int argc, Value* argv) except -1:
-    cdef FunctionTemplate template = (<JSFunction>function).template
+    cdef FunctionTemplate template = template_of(<JSFunction>function)
     check_native_stack(realm)
     if template.flags & FLAG_GENERATOR:
         # Binds the parameters and comes back with the generator at INITIALYIELD.

@@ -456,12 +456,12 @@ cdef Value lazy_value(Realm realm, JSObject base, uint64_t payload, uint32_t att
     elif payload == LAZY_LENGTH:
         fn = <JSFunction>base
         if fn.template is not None:
-            return value_int(<int32_t>fn.template.length)
+            return value_int(<int32_t>template_of(fn).length)
         return value_int(fn.spec.length if fn.spec != NULL else 0)
     elif payload == LAZY_NAME:
         fn = <JSFunction>base
         if fn.template is not None:
-            text = function_name(fn.template)
+            text = function_name(template_of(fn))
         else:
             text = native_function_name(fn.spec) if fn.spec != NULL else ""
         INCREF(<PyObject*>text)
@@ -474,10 +474,17 @@ cdef Value lazy_value(Realm realm, JSObject base, uint64_t payload, uint32_t att
     return value_object(<PyObject*>created)
 
 
+cdef FunctionTemplate template_of(JSFunction function):
+    if function.flags & OBJECT_TEMPLATE_WAITS:
+        function.template = inner_template(function.template, function.magic)
+        function.flags &= ~OBJECT_TEMPLATE_WAITS
+    return function.template
+
+
 cdef JSObject function_prototype_object(Realm realm, JSFunction fn):
-    # MakeConstructor (§10.2.5), or the object of a generator function (§27.3.4.2)
+    # MakeConstructor (§10.2.5), or the object of a generator function (§27.3.4.2), which is no constructor
     cdef JSObject created
-    if fn.template is not None and fn.template.flags & FLAG_GENERATOR:
+    if not fn.flags & OBJECT_CONSTRUCTOR and fn.template is not None and template_of(fn).flags & FLAG_GENERATOR:
         return new_object_with_proto(realm, intrinsic(realm, INTRINSIC_ASYNC_GENERATOR_PROTOTYPE
                                                       if fn.template.flags & FLAG_ASYNC else INTRINSIC_GENERATOR_PROTOTYPE))
     created = new_object(realm)

@@ -92,7 +92,7 @@ cdef object describe_value(Value v):
         if target.flags & OBJECT_CALLABLE:
             name = plain_string(target, KEY_NAME)
             if name is None and isinstance(target, JSFunction) and (<JSFunction>target).template is not None:
-                name = function_name((<JSFunction>target).template)
+                name = function_name(template_of(<JSFunction>target))
             return f"function {name}" if name else "function"
         if target.kind == KIND_ARRAY:
             return "[object Array]"
@@ -123,7 +123,7 @@ cdef object constructor_name(JSObject base):
                 name = plain_string(<JSObject>constructor, KEY_NAME)
                 if name is None and isinstance(<object>constructor, JSFunction):
                     if (<JSFunction>constructor).template is not None:
-                        name = function_name((<JSFunction>constructor).template)
+                        name = function_name(template_of(<JSFunction>constructor))
                     elif (<JSFunction>constructor).spec != NULL:
                         name = native_function_name((<JSFunction>constructor).spec)
                 return name or "Object"

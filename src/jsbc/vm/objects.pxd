@@ -107,6 +107,7 @@ cdef enum ObjectFlags:
     OBJECT_SLOW_ARRAY = 256      # an array with elements as properties (sparse, frozen, accessors)
     OBJECT_LENGTH_READONLY = 512
     OBJECT_STRICT_FUNCTION = 1024
+    OBJECT_TEMPLATE_WAITS = 4096 # JSFunction.template is that of the function around, `magic` its number in there
     OBJECT_BOUND = 2048          # bound function: extra = (target, this, args tuple), set by Function.prototype.bind
 
 cdef class JSObject:
@@ -131,7 +132,7 @@ ctypedef int (*native_function)(Realm realm, Value* result, Value this_value, in
 ctypedef object (*object_function)(Realm realm, object this_value, tuple args)
 
 cdef class JSFunction(JSObject):
-    cdef FunctionTemplate template       # None for built-ins
+    cdef FunctionTemplate template       # None for built-ins; read it with template_of()
     cdef LiveFunction live               # None until first called
     cdef Environment environment
     cdef native_function native          # value style, or NULL
@@ -620,6 +621,7 @@ cdef enum LazyPayload:
     LAZY_PROTOTYPE = 3
     LAZY_STACK = 4
     LAZY_INTRINSIC = 256                 # + Intrinsic
+cdef FunctionTemplate template_of(JSFunction function)      # None: a built-in
 cdef JSFunction new_function(Realm realm, int which)                       # kind, flags CALLABLE, lazy slots; the rest is the caller's
 cdef Shape function_shape(Realm realm, int which)
 # Runs a built-in of either style: sets and restores realm.callee and realm.new_target.

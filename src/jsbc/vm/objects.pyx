@@ -22,7 +22,7 @@ from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
 from jsbc.vm.value cimport *
 from jsbc.vm.native_stack cimport native_stack_low
 from jsbc.code cimport FunctionTemplate, ScopeInfo, Code, Handler, VARIABLE_LET, VARIABLE_CONST, VARIABLE_PRIVATE
-from jsbc.code cimport FLAG_GENERATOR, FLAG_ASYNC, function_name
+from jsbc.code cimport FLAG_GENERATOR, FLAG_ASYNC, function_name, inner_template
 
 cdef extern from "Python.h":
     PyObject* Py_None
