@@ -195,7 +195,8 @@ var made = [];
 (function outer() {
   var base = 1;
   made.push(function first(a, b) { return base + a + b; }, (x) => x * 2, function* third() { yield base; },
-    async () => base, class Fifth { constructor() { this.v = base; } get w() { return this.v + 1; } static s() { return 's'; } });
+    async () => base,
+    class Fifth { constructor() { this.v = base; } get w() { return this.v + 1; } static s() { return 's'; } });
   made.push({ method() { return base; }, get getter() { return 'got'; }, ['comp' + 'uted']: function () {} });
   for (var i = 0; i < 3; i++) made.push(() => i++);
 })();
