@@ -3,11 +3,11 @@
 # another one: short Latin-1 strings that came by lately are found by their bytes.
 
 cdef enum:
-    RECENT_BITS = 12             # a string has one place: 32 KB, and at most 4096 strings of RECENT_LENGTH kept alive
+    RECENT_BITS = 12             # a string has two places: 64 KB, and at most 8192 strings of RECENT_LENGTH kept alive
     LONG_STRING = 64             # bytes, of elements of array literals
     RECENT_LENGTH = 40           # longer ones are messages and templates, rarely seen twice
 
-cdef PyObject** recent_strings = <PyObject**>calloc(1 << RECENT_BITS, sizeof(PyObject*))
+cdef PyObject** recent_strings = <PyObject**>calloc(2 << RECENT_BITS, sizeof(PyObject*))
 
 
 cdef inline uint64_t quick_hash(const uint8_t* data, uint32_t length) noexcept nogil:
@@ -27,26 +27,36 @@ cdef inline uint64_t quick_hash(const uint8_t* data, uint32_t length) noexcept n
     return ((first ^ length) * <uint64_t>0x9FB21C651E98DF25ULL ^ last) * <uint64_t>0x9E3779B97F4A7C15ULL
 
 
+cdef inline bint has_bytes(PyObject* text, const uint8_t* data, uint32_t length) noexcept:
+    return (
+        text != NULL
+        and <uint32_t>PyUnicode_GET_LENGTH(<object>text) == length
+        and memcmp(PyUnicode_DATA(<object>text), data, length) == 0
+    )
+
+
 cdef PyObject* interned_string(const uint8_t* data, uint32_t length, bint wide) except NULL:
     """The interned str of UTF-16 or Latin-1 bytes, a new reference."""
     cdef PyObject* text
-    cdef PyObject** place = NULL
+    cdef PyObject** places = NULL
     if not wide and length <= RECENT_LENGTH and recent_strings != NULL:
-        place = &recent_strings[quick_hash(data, length) >> (64 - RECENT_BITS)]
-        text = place[0]
-        if (
-            text != NULL
-            and <uint32_t>PyUnicode_GET_LENGTH(<object>text) == length
-            and memcmp(PyUnicode_DATA(<object>text), data, length) == 0
-        ):
+        places = recent_strings + 2 * (quick_hash(data, length) >> (64 - RECENT_BITS))
+        text = places[0]
+        if not has_bytes(text, data, length):
+            text = places[1]
+            if not has_bytes(text, data, length):
+                text = NULL
+        if text != NULL:
             INCREF(text)
             return text
     text = PyUnicode_FromKindAndData(2 if wide else 1, data, length >> wide)
     PyUnicode_InternInPlace(&text)
-    if place != NULL:
-        XDECREF(place[0])
+    if places != NULL:
+        # The older one goes.
+        XDECREF(places[1])
         INCREF(text)
-        place[0] = text
+        places[1] = places[0]
+        places[0] = text
     return text
 
 
