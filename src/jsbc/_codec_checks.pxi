@@ -253,6 +253,24 @@ cdef bint unpack_record(const BlobHeader* header, const uint8_t* data, uint32_t 
     )
 
 
+cdef inline bint glance_at_record(
+    const BlobHeader* header, const uint8_t* data, uint32_t index, InnerFacts* facts, uint32_t* sibling
+) noexcept nogil:
+    """What a closure needs of the record of a function of a good page, and the next function beside it, where the record has
+    nothing escaped: unpack_record() takes five times as long. False: it has, or it contradicts itself."""
+    cdef const FunctionRecord* record = function_records(header, data) + index
+    cdef uint32_t kind = record.size >> KIND_SHIFT
+    cdef uint32_t distance = record.links & ESCAPE_SIBLING
+    cdef uint32_t word
+    if kind >= header.kind_count or distance == ESCAPE_SIBLING or distance >= header.function_count - index:
+        return False
+    word = (<const uint32_t*>(data + header.sections[SECTION_RECORDS].offset))[kind]
+    facts.kind = word & 15
+    facts.flags = word >> 4
+    sibling[0] = index + distance if distance else 0
+    return facts.kind <= LAST_FUNCTION_KIND
+
+
 cdef inline bint has_escapes(const FunctionRecord* record) noexcept nogil:
     return (
         record.small & ESCAPE_PARAMS == ESCAPE_PARAMS

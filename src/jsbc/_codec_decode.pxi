@@ -214,27 +214,48 @@ cdef class InnerReader:
         self.from_source = all_inner(fresh)
         return 0
 
-    cdef int find(self, FunctionTemplate template, uint32_t index, FunctionFacts* facts) except -1:
-        """Fill in the facts of number `index`, below the count; the records on the way there are read."""
+    cdef int look(self, uint32_t record, InnerFacts* facts, uint32_t* sibling) except -1:
+        cdef Blob blob = self.blob
+        cdef FunctionFacts whole
+        if (
+            record < blob.header.function_count
+            and blob.function_pages[record // RECORDS_PER_PAGE] == PAGE_GOOD
+            and glance_at_record(&blob.header, blob.data, record, facts, sibling)
+        ):
+            return 0
+        blob.read_facts(record, &whole)
+        facts.kind = whole.kind
+        facts.flags = whole.flags
+        sibling[0] = whole.sibling
+        return 0
+
+    cdef uint32_t find(self, uint32_t index, InnerFacts* facts) except 0:
+        """The record of number `index`, below the count, and its facts; those on the way there are looked at."""
+        cdef uint32_t record = 0
+        cdef uint32_t sibling
+        if self.found > index:
+            record = self.places[index].record
+            self.look(record, facts, &sibling)
+            return record
         while self.found <= index:
-            if self.record == 0:
+            record = self.record
+            if record == 0:
                 raise blob_error(REASON_STRUCTURE, "a function has another number of inner functions")
-            self.blob.read_facts(self.record, facts)
-            self.places[self.found].record = self.record
+            self.look(record, facts, &sibling)
+            self.places[self.found].record = record
             self.places[self.found].outer = read_varint(&self.outers)
             self.found += 1
-            self.record = facts.sibling
-            if self.found > index:
-                return 0
-        return self.blob.read_facts(self.places[index].record, facts)
+            self.record = sibling
+        return record
 
-    cdef FunctionTemplate claim(self, FunctionTemplate template, uint32_t index, const FunctionFacts* facts):
-        if self.blob.claimed[index] & CLAIM_TEMPLATE:
+    cdef FunctionTemplate claim(self, FunctionTemplate template, uint32_t record, FunctionFacts* facts):
+        self.blob.read_facts(record, facts)
+        if self.blob.claimed[record] & CLAIM_TEMPLATE:
             raise blob_error(REASON_STRUCTURE, "a function is inside two others")
         if facts.start < template.start or facts.end > template.end:
             raise blob_error(REASON_STRUCTURE, "a function reaches out of the one around it")
-        self.blob.claimed[index] |= CLAIM_TEMPLATE
-        return self.blob.make_template(template.script, template, index, facts)
+        self.blob.claimed[record] |= CLAIM_TEMPLATE
+        return self.blob.make_template(template.script, template, record, facts)
 
     cdef FunctionTemplate from_other(self, FunctionTemplate template, uint32_t index):
         """Number `index` of the source compiled again."""
@@ -246,12 +267,12 @@ cdef class InnerReader:
 
     cdef int make(self, FunctionTemplate template, uint32_t index) except -1:
         """Put number `index` into the list of a template whose body says how many there are."""
-        cdef FunctionFacts facts
+        cdef InnerFacts facts
+        cdef FunctionFacts whole
         cdef FunctionTemplate child = None
         if self.from_source is None:
             try:
-                self.find(template, index, &facts)
-                child = self.claim(template, self.places[index].record, &facts)
+                child = self.claim(template, self.find(index, &facts), &whole)
             except JSError as error:
                 self.read_source(template, error)
         if child is None:
@@ -273,7 +294,6 @@ cdef class InnerReader:
         cdef list inner = []
         while self.from_source is None and self.record:
             try:
-                self.blob.read_facts(self.record, &facts)
                 child = self.claim(template, self.record, &facts)
             except JSError as error:
                 self.read_source(template, error)
@@ -522,13 +542,10 @@ cdef int make_inner(FunctionTemplate template, Py_ssize_t index) except -1:
 cdef int read_inner_facts(FunctionTemplate template, Py_ssize_t index, InnerFacts* facts) except -1:
     """Called by inner_facts for a template that came from a blob."""
     cdef InnerReader reader = <InnerReader>template.inner_reader
-    cdef FunctionFacts record
     cdef FunctionTemplate inner
     if reader is not None and reader.from_source is None:
         try:
-            reader.find(template, <uint32_t>index, &record)
-            facts.kind = record.kind
-            facts.flags = record.flags
+            reader.find(<uint32_t>index, facts)
             return 0
         except JSError:
             # Making the template finds the way out.
