@@ -33,7 +33,7 @@ cdef enum:
     CLOSURE_ENVIRONMENT = 255
     # Marks that fit on the native stack: of a function of 1,024 words with 400 sites and constants, as 98 % of the functions
     # of the open programs are at most.
-    SMALL_WORDS = 86             # of 8 bytes
+    SMALL_WORDS = 406            # of 8 bytes
     # The reason in a BytecodeError, see _codec.pxd
     REASON_VERIFICATION = 12
 
@@ -105,8 +105,8 @@ cdef int raise_refusal(int refusal, uint32_t index, uint32_t start, uint32_t pc)
 cdef struct Marks:
     uint8_t[512] values          # registers that hold values; from NO_LANE on nothing is meant
     uint8_t[512] internals       # registers that hold environments, reference records or enumerators
-    uint64_t* boundaries         # bit per word: an instruction begins
-    uint64_t* targets            # bit per word: a jump goes there
+    uint8_t* boundaries          # per word: an instruction begins
+    uint8_t* targets             # per word: a jump goes there
     uint8_t* site_owner          # opcode + 1 that uses the site
     uint8_t* item_kinds          # per constant that is a tuple: bits of the ITEM_* in it, ELEMENTS_BIT
     uint8_t* constant_types      # ConstantType that a tuple has been found to fit, 0: not looked at
@@ -369,15 +369,23 @@ cdef bint eval_scope_exists(const FunctionImage* image, uint32_t index) noexcept
 
 # ---- instructions
 
-# Most operands are single registers. Tables say per opcode where they stand, so that most instructions are done after five
-# stores without a branch; what else an instruction has is a bit per column in CHECKED.
+# Most operands are single registers. A table says per opcode where they stand, so that most instructions are done after
+# five stores without a branch; what else an instruction has is a bit per column in `checked`.
 cdef enum:
     NO_LANE = 256                # added to a column that is no such register: marks a place that nobody looks at
+    CHECK_WIDE = 8
     CHECK_SPECIAL = 16
-cdef uint16_t[256][3] VALUE_LANE
-cdef uint16_t[256][2] INTERNAL_LANE
-cdef uint8_t[256] CHECKED
-memset(CHECKED, 0, sizeof(CHECKED))
+    CHECK_SITE = 32              # the second word is a site that names a string, and there is nothing else to check
+
+cdef struct OpcodeForm:
+    uint16_t[3] values           # added to A, B, C
+    uint16_t[2] internals        # added to A, B
+    uint16_t checked             # bits 0 to 3: A, B, C, W
+    uint8_t words                # 0: no such opcode
+    uint8_t reserved[3]
+
+cdef OpcodeForm[256] FORMS
+memset(FORMS, 0, sizeof(FORMS))
 
 
 cdef inline bint is_free(int kind) noexcept:
@@ -390,21 +398,26 @@ cdef void classify_opcodes() noexcept:
     cdef int op
     cdef int column
     cdef int kind
+    cdef OpcodeForm* form
     for op in range(OPCODE_COUNT):
+        form = &FORMS[op]
+        form.words = opcode_words[op]
         for column in range(4):
             kind = opcode_operands[op][column]
             if column < 3:
-                VALUE_LANE[op][column] = NO_LANE
+                form.values[column] = NO_LANE
             if column < 2:
-                INTERNAL_LANE[op][column] = NO_LANE
+                form.internals[column] = NO_LANE
             if column < 3 and (kind == OPERAND_RD or kind == OPERAND_RS or kind == OPERAND_RM):
-                VALUE_LANE[op][column] = 0
+                form.values[column] = 0
             elif column < 2 and (kind == OPERAND_OWN or kind == OPERAND_ENV):
-                INTERNAL_LANE[op][column] = 0
+                form.internals[column] = 0
             elif not is_free(kind):
-                CHECKED[op] |= 1 << column
-        if op == OP_APPENDRANGE or op == OP_OBJECTREST or op == OP_INITIALYIELD or op == OP_YIELD or op == OP_AWAIT:
-            CHECKED[op] |= CHECK_SPECIAL
+                form.checked |= 1 << column
+        if form.checked == CHECK_WIDE and opcode_operands[op][3] == OPERAND_SITE:
+            form.checked = CHECK_SITE
+    for op in (OP_APPENDRANGE, OP_OBJECTREST, OP_INITIALYIELD, OP_YIELD, OP_AWAIT, OP_ARGUMENTS, OP_REST):
+        FORMS[op].checked |= CHECK_SPECIAL
 
 
 classify_opcodes()
@@ -424,7 +437,7 @@ cdef inline int mark_target(const FunctionImage* image, Marks* marks, int64_t ta
     # A jump behind INITIALYIELD stays behind it: the generator object is made once.
     if target < 0 or target >= image.code_length or target < marks.start:
         return REFUSED_JUMP
-    marks.targets[target >> 6] |= <uint64_t>1 << (target & 63)
+    marks.targets[target] = 1
     return REFUSED_NOT
 
 
@@ -499,6 +512,8 @@ cdef int check_special(
     elif op == OP_AWAIT:
         if not image.flags & FLAG_ASYNC:
             return REFUSED_AWAIT
+    else:                        # OP_ARGUMENTS, OP_REST
+        marks.features |= FEATURE_EXTRA_ARGUMENTS
     return REFUSED_NOT
 
 
@@ -508,7 +523,7 @@ cdef int check_columns(
     """The operands in the columns of `checked`."""
     cdef const unsigned char* kinds = opcode_operands[op]
     cdef int refusal = REFUSED_NOT
-    if checked & 8:
+    if checked & CHECK_WIDE:
         refusal = check_operand(image, marks, op, kinds[3], wide, word, following)
     if checked & 1 and refusal == REFUSED_NOT:
         if opcode_format[op] == FORMAT_E:
@@ -529,45 +544,47 @@ cdef int check_columns(
 cdef int check_instructions(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
     """Every instruction, in the order of the code."""
     cdef const uint32_t* code = image.code
-    cdef const uint16_t* lanes
+    cdef const OpcodeForm* form
+    cdef uint8_t* values = marks.values
+    cdef uint8_t* internals = marks.internals
     cdef uint32_t length = image.code_length
     cdef uint32_t pc = 0
     cdef uint32_t following
     cdef uint32_t word
-    cdef uint32_t group = 0
-    cdef uint64_t begun = 0      # boundaries of the 64 words of this group
+    cdef uint32_t site
     cdef int op = 0
     cdef int refusal = REFUSED_NOT
     while pc < length:
         word = code[pc]
         op = word & 255
-        if op >= OPCODE_COUNT:
+        form = &FORMS[op]
+        following = pc + form.words
+        if form.words == 0:
             refusal = REFUSED_OPCODE
             break
-        following = pc + opcode_words[op]
         if following > length:
             refusal = REFUSED_CUT_OFF
             break
-        if pc >> 6 != group:
-            marks.boundaries[group] = begun
-            group = pc >> 6
-            begun = 0
-        begun |= <uint64_t>1 << (pc & 63)
-        lanes = VALUE_LANE[op]
-        marks.values[(word >> 8 & 255) + lanes[0]] = 1
-        marks.values[(word >> 16 & 255) + lanes[1]] = 1
-        marks.values[(word >> 24) + lanes[2]] = 1
-        lanes = INTERNAL_LANE[op]
-        marks.internals[(word >> 8 & 255) + lanes[0]] = 1
-        marks.internals[(word >> 16 & 255) + lanes[1]] = 1
-        if CHECKED[op]:
-            refusal = check_columns(image, marks, op, CHECKED[op], word, code[following - 1], following)
+        marks.boundaries[pc] = 1
+        values[(word >> 8 & 255) + form.values[0]] = 1
+        values[(word >> 16 & 255) + form.values[1]] = 1
+        values[(word >> 24) + form.values[2]] = 1
+        internals[(word >> 8 & 255) + form.internals[0]] = 1
+        internals[(word >> 16 & 255) + form.internals[1]] = 1
+        if form.checked == CHECK_SITE:
+            site = code[pc + 1]
+            if site >= image.site_count or marks.site_owner[site] or not is_name(image, image.sites[site]):
+                # Sites of compiled code are used once.
+                refusal = check_site(image, marks, op, OPERAND_SITE, site)
+                if refusal != REFUSED_NOT:
+                    break
+            else:
+                marks.site_owner[site] = op + 1
+        elif form.checked:
+            refusal = check_columns(image, marks, op, form.checked, word, code[following - 1], following)
             if refusal != REFUSED_NOT:
                 break
-        elif op == OP_ARGUMENTS or op == OP_REST:
-            marks.features |= FEATURE_EXTRA_ARGUMENTS
         pc = following
-    marks.boundaries[group] = begun
     place[0] = pc
     if refusal == REFUSED_NOT and not opcode_terminates[op]:
         return REFUSED_END
@@ -585,7 +602,7 @@ cdef int check_handlers(const FunctionImage* image, Marks* marks, uint32_t* plac
         # As jumps: from behind INITIALYIELD nothing leads before it.
         if handler.target >= image.code_length or (handler.end > marks.start and handler.target < marks.start):
             return REFUSED_HANDLER
-        marks.targets[handler.target >> 6] |= <uint64_t>1 << (handler.target & 63)
+        marks.targets[handler.target] = 1
         marks.values[handler.reg] = 1
     return REFUSED_NOT
 
@@ -595,12 +612,12 @@ cdef int check_marks(const FunctionImage* image, Marks* marks, uint32_t* place) 
     cdef uint32_t i
     cdef uint64_t[32] values
     cdef uint64_t[32] internals
-    cdef uint64_t astray
-    for i in range(image.code_length // 64 + 1):
-        astray = marks.targets[i] & ~marks.boundaries[i]
-        if astray:
-            place[0] = i * 64
-            while not astray >> (place[0] & 63) & 1:
+    cdef const uint64_t* targets = <const uint64_t*>marks.targets
+    cdef const uint64_t* boundaries = <const uint64_t*>marks.boundaries
+    for i in range(image.code_length // 8 + 1):
+        if targets[i] & ~boundaries[i]:
+            place[0] = i * 8
+            while not marks.targets[place[0]] & ~marks.boundaries[place[0]]:
                 place[0] += 1
             return REFUSED_JUMP
     place[0] = 0
@@ -638,9 +655,9 @@ cdef int check_all(const FunctionImage* image, Marks* marks, uint32_t* place) no
 cdef int verify_image(const FunctionImage* image, uint32_t* pc, uint32_t* features) noexcept nogil:
     cdef uint64_t[SMALL_WORDS] small
     cdef uint8_t* space = <uint8_t*>small
-    cdef size_t words = image.code_length // 64 + 1
-    # Two bits per word, a byte per site, two per constant
-    cdef size_t size = 2 * words * 8 + <size_t>image.site_count + 2 * <size_t>image.constant_count
+    # Two bytes per word, read eight at once, a byte per site, two per constant
+    cdef size_t words = image.code_length // 8 * 8 + 8
+    cdef size_t size = 2 * words + <size_t>image.site_count + 2 * <size_t>image.constant_count
     cdef Marks marks
     cdef int refusal
     pc[0] = 0
@@ -657,9 +674,9 @@ cdef int verify_image(const FunctionImage* image, uint32_t* pc, uint32_t* featur
     else:
         memset(small, 0, size)
     memset(&marks, 0, sizeof(Marks))
-    marks.boundaries = <uint64_t*>space
+    marks.boundaries = space
     marks.targets = marks.boundaries + words
-    marks.site_owner = <uint8_t*>(marks.targets + words)
+    marks.site_owner = marks.targets + words
     marks.item_kinds = marks.site_owner + image.site_count
     marks.constant_types = marks.item_kinds + image.constant_count
     # The call writes these whatever the code names.
