@@ -157,7 +157,7 @@ cdef int execute_cold(Realm realm, Frame* fp, Value* R, Value* K, PyObject* live
     elif op == OP_APPENDSPREAD:
         append_spread(realm, R[A], R[B])
     elif op == OP_NEWREGEXP:
-        new_regexp(realm, &R[A], tuple_constant(K[word]))
+        new_regexp(realm, &R[A], live, word)
     elif op == OP_TEMPLATEOBJECT:
         template_object(realm, &R[A], live, word)
     elif op == OP_ARGUMENTS:
@@ -404,25 +404,40 @@ cdef int append_range(Realm realm, Value array, Value* values, uint32_t count) e
     return 0
 
 
-cdef int new_regexp(Realm realm, Value* result, tuple parts) except -1:
-    if len(parts) != 2:
-        return bad_bytecode(b"NEWREGEXP")
-    if type(parts[0]) is not str or type(parts[1]) is not str:
-        return bad_bytecode(b"NEWREGEXP")
-    if regexp_literal == NULL:
-        intrinsic(realm, INTRINSIC_REGEXP)       # imports the module, which sets the hook
-    made = regexp_literal(realm, parts[0], parts[1])
+cdef int new_regexp(Realm realm, Value* result, PyObject* live, uint32_t constant) except -1:
+    cdef LiveFunction function = <LiveFunction>live
+    cdef JSObject made
+    cdef JSObject known = None
+    # Where code runs again (it has caches then), one like it was made before; template objects have keys from 0 on.
+    if function.cache_count and function.site_objects is not None:
+        known = <JSObject>function.site_objects.get(-1 - <int64_t>constant)
+    if known is None:
+        parts = tuple_constant(function.constants[constant])
+        if len(parts) != 2 or type(parts[0]) is not str or type(parts[1]) is not str:
+            return bad_bytecode(b"NEWREGEXP")
+        if regexp_literal == NULL:
+            intrinsic(realm, INTRINSIC_REGEXP)   # imports the module, which sets the hooks
+        made = regexp_literal(realm, parts[0], parts[1])
+        if function.cache_count:
+            if function.site_objects is None:
+                function.site_objects = {}
+            function.site_objects[-1 - <int64_t>constant] = made
+            made = regexp_copy(realm, made)
+    else:
+        made = regexp_copy(realm, known)
     INCREF(<PyObject*>made)
     set_steal(result, value_object(<PyObject*>made))
     return 0
 
 
 cdef regexp_literal_hook regexp_literal = NULL
+cdef regexp_copy_hook regexp_copy = NULL
 
 
-cdef void set_regexp_literal(regexp_literal_hook hook) noexcept:
-    global regexp_literal
+cdef void set_regexp_literal(regexp_literal_hook hook, regexp_copy_hook copy) noexcept:
+    global regexp_literal, regexp_copy
     regexp_literal = hook
+    regexp_copy = copy
 
 
 cdef int template_object(Realm realm, Value* result, PyObject* live, uint32_t site) except -1:

@@ -97,6 +97,7 @@ cdef int read_iterator_result(Realm realm, Value* result, Value answer, bint* do
 cdef int make_iterator_result(Realm realm, Value* result, Value v, bint done) except -1
 
 # A regular expression literal, whose syntax was checked when its source was compiled: builtins/regexp.pyx makes the object
-# and compiles the pattern when it is first used.  Set at the import of that module.
+# and compiles the pattern when it is first used; and another object like one.  Set at the import of that module.
 ctypedef JSObject (*regexp_literal_hook)(Realm realm, object pattern, object flags)
-cdef void set_regexp_literal(regexp_literal_hook hook) noexcept
+ctypedef JSObject (*regexp_copy_hook)(Realm realm, JSObject original)
+cdef void set_regexp_literal(regexp_literal_hook hook, regexp_copy_hook copy) noexcept
