@@ -444,6 +444,7 @@ cdef class Realm:
     cdef PyObject* function_shapes[8]   # owned Shapes, see new_closure
     cdef dict proto_shapes       # None -> root Shape of objects without prototype
     cdef dict literal_shapes     # names of an object literal -> Shape
+    cdef Shape fieldless_shape   # of Object.prototype, when it was found to have none of the fields of descriptors
     cdef dict live_functions     # FunctionTemplate -> LiveFunction (top levels)
     # ---- jobs
     cdef object jobs             # collections.deque of (object_function-like callables)
