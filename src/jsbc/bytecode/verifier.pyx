@@ -370,17 +370,28 @@ cdef bint eval_scope_exists(const FunctionImage* image, uint32_t index) noexcept
 # ---- instructions
 
 # Most operands are single registers. A table says per opcode where they stand, so that most instructions are done after
-# five stores without a branch; what else an instruction has is a bit per column in `checked`.
+# five stores without a branch; what else an instruction has is a bit per column in `columns`.
 cdef enum:
     NO_LANE = 256                # added to a column that is no such register: marks a place that nobody looks at
-    CHECK_WIDE = 8
-    CHECK_SPECIAL = 16
-    CHECK_SITE = 32              # the second word is a site that names a string, and there is nothing else to check
+    COLUMN_WIDE = 8
+    COLUMN_SPECIAL = 16
+
+# What there is to check besides single registers: the frequent cases, and the general one.
+cdef enum Check:
+    CHECK_NOTHING = 0
+    CHECK_SITE                   # W names a string
+    CHECK_METHOD                 # the same, and A is two registers
+    CHECK_CONSTANT               # D is a primitive constant
+    CHECK_CALL                   # A begins a call of B arguments
+    CHECK_LABEL                  # W is a jump
+    CHECK_FUNCTION               # W is an inner function
+    CHECK_COLUMNS                # what the columns say
 
 cdef struct OpcodeForm:
     uint16_t[3] values           # added to A, B, C
     uint16_t[2] internals        # added to A, B
-    uint16_t checked             # bits 0 to 3: A, B, C, W
+    uint8_t check                # Check
+    uint8_t columns              # bits 0 to 3: A, B, C, W
     uint8_t words                # 0: no such opcode
     uint8_t reserved[3]
 
@@ -413,11 +424,30 @@ cdef void classify_opcodes() noexcept:
             elif column < 2 and (kind == OPERAND_OWN or kind == OPERAND_ENV):
                 form.internals[column] = 0
             elif not is_free(kind):
-                form.checked |= 1 << column
-        if form.checked == CHECK_WIDE and opcode_operands[op][3] == OPERAND_SITE:
-            form.checked = CHECK_SITE
+                form.columns |= 1 << column
     for op in (OP_APPENDRANGE, OP_OBJECTREST, OP_INITIALYIELD, OP_YIELD, OP_AWAIT, OP_ARGUMENTS, OP_REST):
-        FORMS[op].checked |= CHECK_SPECIAL
+        FORMS[op].columns |= COLUMN_SPECIAL
+    for op in range(OPCODE_COUNT):
+        FORMS[op].check = frequent_check(op, FORMS[op].columns)
+
+
+cdef int frequent_check(int op, int columns) noexcept:
+    cdef const unsigned char* kinds = opcode_operands[op]
+    if columns == 0:
+        return CHECK_NOTHING
+    if columns == COLUMN_WIDE and kinds[3] == OPERAND_SITE:
+        return CHECK_SITE
+    if columns == COLUMN_WIDE | 1 and kinds[3] == OPERAND_SITE and kinds[0] == OPERAND_RD2:
+        return CHECK_METHOD
+    if columns == 2 and kinds[1] == OPERAND_K16 and EXPECTED[op] == EXPECT_PRIMITIVE:
+        return CHECK_CONSTANT
+    if columns == 1 and kinds[0] == OPERAND_CALL and op != OP_EVALCALL:
+        return CHECK_CALL
+    if columns == COLUMN_WIDE and kinds[3] == OPERAND_LABEL:
+        return CHECK_LABEL
+    if columns == COLUMN_WIDE and kinds[3] == OPERAND_FUNC:
+        return CHECK_FUNCTION
+    return CHECK_COLUMNS
 
 
 classify_opcodes()
@@ -518,25 +548,25 @@ cdef int check_special(
 
 
 cdef int check_columns(
-    const FunctionImage* image, Marks* marks, int op, uint32_t checked, uint32_t word, uint32_t wide, uint32_t following
+    const FunctionImage* image, Marks* marks, int op, uint32_t columns, uint32_t word, uint32_t wide, uint32_t following
 ) noexcept nogil:
-    """The operands in the columns of `checked`."""
+    """The operands in the columns of `columns`."""
     cdef const unsigned char* kinds = opcode_operands[op]
     cdef int refusal = REFUSED_NOT
-    if checked & CHECK_WIDE:
+    if columns & COLUMN_WIDE:
         refusal = check_operand(image, marks, op, kinds[3], wide, word, following)
-    if checked & 1 and refusal == REFUSED_NOT:
+    if columns & 1 and refusal == REFUSED_NOT:
         if opcode_format[op] == FORMAT_E:
             refusal = mark_target(image, marks, <int64_t>following + (<int32_t>word >> 8))
         else:
             refusal = check_operand(image, marks, op, kinds[0], word >> 8 & 255, word, following)
-    if checked & 2 and refusal == REFUSED_NOT:
+    if columns & 2 and refusal == REFUSED_NOT:
         refusal = check_operand(
             image, marks, op, kinds[1], word >> 16 if opcode_format[op] == FORMAT_AD else word >> 16 & 255, word, following
         )
-    if checked & 4 and refusal == REFUSED_NOT:
+    if columns & 4 and refusal == REFUSED_NOT:
         refusal = check_operand(image, marks, op, kinds[2], word >> 24, word, following)
-    if checked & CHECK_SPECIAL and refusal == REFUSED_NOT:
+    if columns & COLUMN_SPECIAL and refusal == REFUSED_NOT:
         refusal = check_special(image, marks, op, word, wide, following)
     return refusal
 
@@ -551,8 +581,9 @@ cdef int check_instructions(const FunctionImage* image, Marks* marks, uint32_t* 
     cdef uint32_t pc = 0
     cdef uint32_t following
     cdef uint32_t word
-    cdef uint32_t site
+    cdef uint32_t operand        # the second word of instructions that have one
     cdef int op = 0
+    cdef int check
     cdef int refusal = REFUSED_NOT
     while pc < length:
         word = code[pc]
@@ -571,19 +602,33 @@ cdef int check_instructions(const FunctionImage* image, Marks* marks, uint32_t* 
         values[(word >> 24) + form.values[2]] = 1
         internals[(word >> 8 & 255) + form.internals[0]] = 1
         internals[(word >> 16 & 255) + form.internals[1]] = 1
-        if form.checked == CHECK_SITE:
-            site = code[pc + 1]
-            if site >= image.site_count or marks.site_owner[site] or not is_name(image, image.sites[site]):
-                # Sites of compiled code are used once.
-                refusal = check_site(image, marks, op, OPERAND_SITE, site)
-                if refusal != REFUSED_NOT:
-                    break
+        check = form.check
+        if check == CHECK_NOTHING:
+            pc = following
+            continue
+        operand = code[following - 1]
+        if check == CHECK_SITE or check == CHECK_METHOD:
+            if check == CHECK_METHOD:
+                mark_range(marks, word >> 8 & 255, 2)
+            # Sites of compiled code are used once.
+            if operand < image.site_count and not marks.site_owner[operand] and is_name(image, image.sites[operand]):
+                marks.site_owner[operand] = op + 1
             else:
-                marks.site_owner[site] = op + 1
-        elif form.checked:
-            refusal = check_columns(image, marks, op, form.checked, word, code[following - 1], following)
-            if refusal != REFUSED_NOT:
-                break
+                refusal = check_site(image, marks, op, OPERAND_SITE, operand)
+        elif check == CHECK_CONSTANT:
+            if word >> 16 >= image.constant_count or image.constants[word >> 16] & 3 == WORD_TUPLE:
+                refusal = REFUSED_CONSTANT
+        elif check == CHECK_CALL:
+            mark_range(marks, word >> 8 & 255, 2 + (word >> 16 & 255))
+        elif check == CHECK_LABEL:
+            refusal = mark_target(image, marks, <int64_t>following + <int32_t>operand)
+        elif check == CHECK_FUNCTION:
+            if operand >= image.inner_count:
+                refusal = REFUSED_FUNCTION
+        else:
+            refusal = check_columns(image, marks, op, form.columns, word, operand, following)
+        if refusal != REFUSED_NOT:
+            break
         pc = following
     place[0] = pc
     if refusal == REFUSED_NOT and not opcode_terminates[op]:
