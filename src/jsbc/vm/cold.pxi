@@ -407,24 +407,27 @@ cdef int append_range(Realm realm, Value array, Value* values, uint32_t count) e
 cdef int new_regexp(Realm realm, Value* result, PyObject* live, uint32_t constant) except -1:
     cdef LiveFunction function = <LiveFunction>live
     cdef JSObject made
-    cdef JSObject known = None
-    # Where code runs again (it has caches then), one like it was made before; template objects have keys from 0 on.
-    if function.cache_count and function.site_objects is not None:
-        known = <JSObject>function.site_objects.get(-1 - <int64_t>constant)
-    if known is None:
+    cdef object known = None
+    # Where code runs again (it has caches then), True stands for a literal that was evaluated once, and from the second time
+    # on there is one to be copied. Template objects have keys from 0 on.
+    if function.cache_count:
+        if function.site_objects is None:
+            function.site_objects = {}
+        known = function.site_objects.get(-1 - <int64_t>constant)
+    if known is None or known is True:
         parts = tuple_constant(function.constants[constant])
         if len(parts) != 2 or type(parts[0]) is not str or type(parts[1]) is not str:
             return bad_bytecode(b"NEWREGEXP")
         if regexp_literal == NULL:
             intrinsic(realm, INTRINSIC_REGEXP)   # imports the module, which sets the hooks
         made = regexp_literal(realm, parts[0], parts[1])
-        if function.cache_count:
-            if function.site_objects is None:
-                function.site_objects = {}
+        if known is True:
             function.site_objects[-1 - <int64_t>constant] = made
             made = regexp_copy(realm, made)
+        elif function.cache_count:
+            function.site_objects[-1 - <int64_t>constant] = True
     else:
-        made = regexp_copy(realm, known)
+        made = regexp_copy(realm, <JSObject>known)
     INCREF(<PyObject*>made)
     set_steal(result, value_object(<PyObject*>made))
     return 0
