@@ -332,7 +332,18 @@ def flags_that_the_source_has_not() -> None:
     assert caught.value.reason == Reason.SOURCE
 
 
+def last_index_whose_conversion_stores_another() -> None:
+    """RegExp.prototype.test converted the object in lastIndex, which went away meanwhile."""
+    source = """
+        const r = /a/g;
+        r.lastIndex = Object.defineProperty({}, 'valueOf', { get: () => { r.lastIndex = 0; return undefined; } });
+        r.test('aa') + ' ' + r.lastIndex"""
+    for flags in ("", "g", "y"):
+        assert jsbc.Context(cache=None).eval(source.replace("/g", "/" + flags)) == ("true 0" if not flags else "true 1")
+
+
 CASES = (
+    last_index_whose_conversion_stores_another,
     functions_out_of_order_and_a_damaged_page,
     more_functions_in_the_source,
     body_verified_for_another_function,

@@ -2,7 +2,9 @@
 
 The environment variable JSBC_BUILD picks the profile:
 
-    release   what a wheel contains: optimised, assertions out
+    release   optimised, assertions out
+    guided    what a wheel contains: the same, with what tools/guided.py has learned about frequent and rare code
+    train     what tools/guided.py learns with
     dev       quick to compile, for editing; assertions in
     debug     no optimisation, debugger symbols, bounds checks, JSBC_DEBUG=1 in C
     asan      AddressSanitizer and UndefinedBehaviorSanitizer (run it through tools/asan.sh)
@@ -19,8 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
 PACKAGE = SOURCE / "jsbc"
+LEARNED = ROOT / "build" / "learned"  # a .gcda per module
 
-PROFILES = ("release", "dev", "debug", "asan", "fuzz")
+PROFILES = ("release", "guided", "train", "dev", "debug", "asan", "fuzz")
 
 DIRECTIVES: dict[str, object] = {
     "language_level": 3,
@@ -36,8 +39,13 @@ DIRECTIVES: dict[str, object] = {
 # -fwrapv: int32 arithmetic of JavaScript wraps. -fno-strict-aliasing: a Value is read as a double and as an integer.
 _COMMON = ["-fno-strict-aliasing", "-fwrapv", "-fvisibility=hidden", "-Wno-unused-function", "-Wno-unreachable-code"]
 
+_RELEASE = ["-O2", "-g0", "-DCYTHON_WITHOUT_ASSERTIONS=1", "-DNDEBUG"]
+
 _FLAGS: dict[str, list[str]] = {
-    "release": ["-O2", "-g0", "-DCYTHON_WITHOUT_ASSERTIONS=1", "-DNDEBUG"],
+    "release": _RELEASE,
+    # What training has not seen is optimised as ever, not for size. A module that it has not loaded has no profile.
+    "guided": [*_RELEASE, "-fprofile-partial-training", "-Wno-missing-profile"],
+    "train": [*_RELEASE, "-fprofile-generate", "-fprofile-update=prefer-atomic"],
     "dev": ["-O1", "-g0"],
     "debug": ["-O0", "-g", "-UNDEBUG", "-DJSBC_DEBUG=1"],
     "asan": [
@@ -65,6 +73,7 @@ _FLAGS: dict[str, list[str]] = {
 }
 
 _LINK: dict[str, list[str]] = {
+    "train": ["-fprofile-generate"],
     "asan": ["-fsanitize=address,undefined"],
     "fuzz": ["-fsanitize=address,undefined"],
 }
@@ -94,12 +103,14 @@ def directives(profile: str) -> dict[str, object]:
 def compile_flags(name: str, profile: str) -> list[str]:
     """Flags for the C compiler of one module."""
     if sys.platform == "win32":
-        return ["/O2"] if profile == "release" else ["/Od"]
+        return ["/O2"] if profile in ("release", "guided") else ["/Od"]
     flags = _COMMON + _FLAGS[profile]
     if name == "blob_fuzzer":
         # The mutator is no part of what is tested: it must not count as covered.
         flags = [flag for flag in flags if not flag.startswith("-fsanitize-coverage")]
-    if name in _LOOP_MODULES and profile in ("release", "dev"):
+    if profile == "guided":
+        flags = [*flags, f"-fprofile-use={LEARNED / name}.gcda"]
+    if name in _LOOP_MODULES and profile in ("release", "guided", "train", "dev"):
         flags = flags + _LOOP_FLAGS
     return flags
 

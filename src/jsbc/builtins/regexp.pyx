@@ -365,6 +365,19 @@ cdef inline int set_last_index(Realm realm, JSRegExp regexp, Py_ssize_t index) e
     return js_set(realm, regexp, "lastIndex", index)
 
 
+cdef int read_last_index(Realm realm, JSRegExp regexp, int64_t* last_index) except -1:
+    cdef Value stored = regexp.slots[0]
+    if is_int(stored) and as_int(stored) >= 0:
+        last_index[0] = as_int(stored)
+        return 0
+    # Converting an object runs a program, which may store something else.
+    value_incref(stored)
+    try:
+        return to_length(realm, stored, last_index)
+    finally:
+        value_decref(stored)
+
+
 cdef inline int builtin_exec(Realm realm, JSRegExp regexp, object s, Captures captures) except -1:
     return exec_program(realm, regexp, captures.program, s, captures.positions)
 
@@ -373,10 +386,7 @@ cdef int exec_program(Realm realm, JSRegExp regexp, RegExpProgram program, objec
     """RegExpBuiltinExec, §22.2.7.2: 1 with positions, or 0."""
     cdef int64_t last_index = 0
     cdef bint uses_last_index = (regexp.flag_bits & (FLAG_GLOBAL | FLAG_STICKY)) != 0
-    if is_int(regexp.slots[0]) and as_int(regexp.slots[0]) >= 0:
-        last_index = as_int(regexp.slots[0])
-    else:
-        to_length(realm, regexp.slots[0], &last_index)
+    read_last_index(realm, regexp, &last_index)
     if not uses_last_index:
         last_index = 0
     if last_index > PyUnicode_GET_LENGTH(s) or not match_program(realm, program, s, last_index, positions):
@@ -559,6 +569,7 @@ cdef object replace_pristine(Realm realm, JSRegExp regexp, object s, object repl
     cdef bint plain = not functional and "$" not in replacement
     cdef list out = [], groups
     cdef Py_ssize_t position = 0, copied = 0, length = PyUnicode_GET_LENGTH(s), start, end
+    cdef int64_t ignored = 0
     cdef int group
     if everywhere:
         set_last_index(realm, regexp, 0)
@@ -566,6 +577,8 @@ cdef object replace_pristine(Realm realm, JSRegExp regexp, object s, object repl
         if not builtin_exec(realm, regexp, s, captures):
             return s
         position = captures.positions[0]
+    else:
+        read_last_index(realm, regexp, &ignored)     # not used, but an object is asked for it
     while position <= length and match_at(realm, s, position, captures):
         tick(realm)
         start = captures.positions[0]
