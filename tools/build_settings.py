@@ -92,6 +92,11 @@ def module_names() -> dict[str, Path]:
     return found
 
 
+def has_learned() -> bool:
+    """Whether tools/guided.py has put profiles where the guided build looks for them."""
+    return (LEARNED / "jsbc._codec.gcda").exists()
+
+
 def directives(profile: str) -> dict[str, object]:
     """Cython directives of a profile."""
     chosen = dict(DIRECTIVES)
