@@ -6,7 +6,7 @@
     python bench/codec.py --plot docs/open.svg also draw the time to open against the size of the blob
     python bench/codec.py --rounds 5 lodash    some programs only
 
-Every figure is the median of the rounds. A round measures each contender once, and the next one in the opposite order;
+Every figure is the median of the rounds. A round measures each contender once, each round in another order (rounds.py);
 the ratios are ratios of those medians, geometric means over the programs. Contexts exist before the clock runs, in
 every engine. The exit code is 1 when a limit is not held.
 """
@@ -554,7 +554,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("programs", nargs="*", help="default: all")
     parser.add_argument("--part", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--rounds", type=int, default=9)
+    # Twice the number of contenders of a load, nine, so that each follows each other one equally often.
+    parser.add_argument("--rounds", type=int, default=18)
     parser.add_argument("--plot", help="write the plot of the time to open to this SVG file")
     parser.add_argument("--minimum", action="store_true", help="the best round instead of the median (busy machines)")
     options = parser.parse_args()

@@ -5,7 +5,7 @@
     python bench/table.py --rounds 5 lodash   some programs only
     python bench/table.py --micro             only the micro-benchmarks
 
-Every figure is the median of the rounds. A round measures each contender once, one after the other, so that a slow
+Every figure is the median of the rounds. A round measures each contender once, in another order each time, so that a slow
 phase of the machine meets all of them; the ratios are ratios of those medians, and geometric means over the twelve
 programs with ES5 syntax. Contexts and realms are made before the clock runs, in every engine.
 """
@@ -201,7 +201,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("programs", nargs="*", help="default: all")
     parser.add_argument("--required", action="store_true", help="only the twelve programs with ES5 syntax")
-    parser.add_argument("--rounds", type=int, default=9)
+    # Twice the number of contenders of a load, eleven, so that each follows each other one equally often.
+    parser.add_argument("--rounds", type=int, default=22)
     parser.add_argument("--micro", action="store_true", help="only the micro-benchmarks")
     parser.add_argument("--load", action="store_true", help="only the programs")
     parser.add_argument("--minimum", action="store_true", help="the best round instead of the median (busy machines)")

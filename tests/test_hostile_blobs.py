@@ -342,7 +342,81 @@ def last_index_whose_conversion_stores_another() -> None:
         assert jsbc.Context(cache=None).eval(source.replace("/g", "/" + flags)) == ("true 0" if not flags else "true 1")
 
 
+def decoded_twice_in_vain() -> None:
+    """A function with others inside, a damaged page of strings and a damaged source: it fails each time it is called."""
+    many = ",".join(f"'top{i}'" for i in range(700))
+    source = f"""
+        function filler() {{ return [{many}] }}
+        function f() {{
+          var a = {{ only_in_f: 1 }};
+          var b = function () {{ return a.only_in_f + 1 }};
+          var c = function () {{ return 5 }};
+          return b() + c()
+        }}
+        var failed = 0;
+        for (var i = 0; i < 3; i++) try {{ f() }} catch (e) {{ failed++ }}
+        failed"""
+    blob = bytearray(jsbc.dumps(jsbc.compile(source, eager=True)))
+    place = sections(blob)
+    offset, stored = struct.unpack_from("<II", blob, place["strings"][0] + 24 + 8)
+    blob[place["string_data"][0] + offset + stored - 3] ^= 1
+    blob[place["chunk_data"][0] + 5] ^= 1
+    assert jsbc.Context().run(jsbc.loads(bytes(blob))) == 3
+
+
+def new_of_what_the_source_calls_a_generator() -> None:
+    """Its record says that it is a plain function: the closure is a constructor, its frame cannot be left in the middle."""
+    source = """
+        function h() { return 1 }
+        function* g(a, b) { yield 1; return 2 }
+        var m = [1], r = [];
+        var a = new Function('x', 'new globalThis.g([], {}); return 1'), b = new Function('x', 'return 2');
+        var failed = '';
+        try { m.forEach(a) } catch (e) { failed += e.constructor.name }
+        try { Reflect.construct(g, []) } catch (e) { failed += e.constructor.name }
+        a = null;
+        for (var i = 0; i < 200; i++) new Function('return ' + i);
+        r = m.map(b);
+        failed + r.join()"""
+    blob = bytearray(jsbc.dumps(jsbc.compile(source, eager=True)))
+    (kind_count,) = U32.unpack_from(blob, 68)
+    records = sections(blob)["records"][0] + 4 * kind_count
+    blob[records + 16 * 2 + 7] = blob[records + 16 * 1 + 7]
+    for _ in range(3):
+        assert run(blob) == "TypeErrorTypeError2"
+
+
+def kinds_that_are_never_parsed_alone() -> None:
+    """A lazy function that is a script, a module, an initializer by its record."""
+    blob = bytearray(_codec.serialize(jsbc.compile("var o = { toString() { return 7 } }; var unused; 5")))
+    (kind_count,) = U32.unpack_from(blob, 68)
+    kinds = sections(blob)["records"][0]
+    (index,) = blob[kinds + 4 * kind_count + 16 + 7 : kinds + 4 * kind_count + 16 + 8]
+    (word,) = U32.unpack_from(blob, kinds + 4 * index)
+    for kind in range(16):
+        U32.pack_into(blob, kinds + 4 * index, word & ~15 | kind)
+        code = jsbc.loads(fix_checksums(blob))
+        context = jsbc.Context()
+        assert context.run(code) == 5
+        # The message of the exception is made outside of JavaScript.
+        with pytest.raises(jsbc.JSError) as caught:
+            context.eval("throw o")
+        assert kind != word & 15 or "7" in str(caught.value)
+    # Its parameters stand behind its end.
+    U32.pack_into(blob, kinds + 4 * index, word)
+    place = kinds + 4 * kind_count + 16
+    size, small = (U32.unpack_from(blob, place + at)[0] for at in (4, 12))
+    U32.pack_into(blob, place + 12, small & ~0x1FF | (size & 0xFFFFFF) + 2)
+    context = jsbc.Context()
+    context.run(jsbc.loads(fix_checksums(blob)))
+    with pytest.raises(jsbc.JSError):
+        context.eval("throw o")
+
+
 CASES = (
+    decoded_twice_in_vain,
+    new_of_what_the_source_calls_a_generator,
+    kinds_that_are_never_parsed_alone,
     last_index_whose_conversion_stores_another,
     functions_out_of_order_and_a_damaged_page,
     more_functions_in_the_source,

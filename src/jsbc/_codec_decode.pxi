@@ -150,6 +150,8 @@ cdef int decode_scopes(Blob blob, FunctionImage* image, FunctionTemplate templat
         else:
             template.inner_list = NO_INNER
         return 0
+    # Decoded before, and what came after this failed.
+    blob.make_inner(template, -1)
     for item in template.inner_list:
         close_over(<FunctionTemplate>item, template, read_varint(table))
     return 0

@@ -63,7 +63,7 @@ def set_blob_hooks(name, names, scope, positions):
 # callbacks and finalizers are Python code; exceptions are made by Python code, too, and inflating source releases it.
 #
 # The GIL guards the variables of the lock, so that a free one costs little (7 ns): a warm load takes it for every
-# template. Holders rarely let others run, and not for long: who meets one asks again, and no wake-up can get lost.
+# closure. Holders rarely let others run, and not for long: who meets one asks again, and no wake-up can get lost.
 
 cdef enum:
     LOCK_PAUSE = 50              # microseconds between two looks at a lock that another thread holds
@@ -184,7 +184,7 @@ cdef object _constant_as_python(Value v):
 cdef class FunctionTemplate:
     """Immutable description of one function, lazy or compiled."""
 
-    # No __cinit__: a bundle has thousands of templates, and a warm load makes them all for nothing but their closures.
+    # No __cinit__: a bundle has thousands of templates.
 
     def __dealloc__(self):
         if self.constants != NULL:

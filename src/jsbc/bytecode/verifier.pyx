@@ -33,7 +33,7 @@ cdef enum:
     CLOSURE_ENVIRONMENT = 255
     # Marks that fit on the native stack: of a function of 1,024 words with 400 sites and constants, as 98 % of the functions
     # of the open programs are at most.
-    SMALL_WORDS = 406            # of 8 bytes
+    SMALL_WORDS = 408            # of 8 bytes
     # The reason in a BytecodeError, see _codec.pxd
     REASON_VERIFICATION = 12
 

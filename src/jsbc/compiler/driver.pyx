@@ -380,6 +380,14 @@ cdef bint is_as_recorded(Ast ast, FunctionTemplate template) except -1:
     )
 
 
+cdef bint has_text(FunctionTemplate template):
+    """Whether there is a function that could be parsed, as its record in a blob tells of it."""
+    return (
+        FUNCTION_KIND_NORMAL <= record_kind(template) <= FUNCTION_KIND_DERIVED_CONSTRUCTOR
+        and template.start <= template.params_start < template.end
+    )
+
+
 def delazify(FunctionTemplate template):
     """Compile a lazy function from its source. Whoever calls holds the lock of the templates."""
     cdef Code code = template.script
@@ -392,6 +400,8 @@ def delazify(FunctionTemplate template):
         # It has no text of its own: only possible when its compiled form was in a damaged blob.
         raise JSSyntaxError("Function cannot be compiled alone", code.filename)
     functions = functions_inside(template)
+    if code.blob is not None and not has_text(template):
+        parsed_differently(functions)
     ast = parse_function(
         source_section(code, template.start, template.end),
         kind=record_kind(template), flags=record_flags(template), start=template.start,

@@ -157,6 +157,9 @@ cdef int construct_window(Realm realm, Value* base, int argc, Value new_target, 
     if (<JSObject>p).kind == KIND_FUNCTION and <PyObject*>(<JSFunction>p).template != <PyObject*>None:
         if <PyObject*>(<JSFunction>p).live == <PyObject*>None:
             bring_to_life(realm, <JSFunction>p)
+        if unlikely((<JSFunction>p).live.call_flags & LIVE_SUSPENDABLE):
+            # Only where the record of a function says something else than its source, see enter_construct().
+            return throw_not_callable(realm, base, True)
         if (<JSFunction>p).live.call_flags & LIVE_DERIVED:
             set_steal(&base[1], EMPTY)
             flags |= FRAME_DERIVED
@@ -289,6 +292,9 @@ cdef int enter_construct(Realm realm, Value* result, Value fn, int argc, Value* 
             return call_native(realm, result, <JSFunction>p, UNDEFINED, argc, argv, new_target)
         if <PyObject*>(<JSFunction>p).live == <PyObject*>None:
             bring_to_life(realm, <JSFunction>p)
+        if unlikely((<JSFunction>p).live.call_flags & LIVE_SUSPENDABLE):
+            # Its closure was made for a plain function: its frame must not be put aside in the middle of the caller's loop.
+            return throw_type_error(realm, describe_value(fn) + " is not a constructor")
         if (<JSFunction>p).live.call_flags & LIVE_DERIVED:
             this_value = EMPTY
             flags |= FRAME_DERIVED

@@ -162,7 +162,7 @@ cdef class LiveFunction:
     cdef uint32_t cache_count
     cdef uint32_t cold_sites             # how often a site was executed while there were none
     cdef list children           # LiveFunction or None per inner function
-    cdef dict site_objects       # template objects, literal shapes kept per site
+    cdef dict site_objects       # site -> template object; -1 - constant -> RegExp to be copied; "import.meta"
     # ---- filled by the interpreter at the first call; the loop reads these instead of the template
     cdef const uint32_t* code
     cdef Value* constants

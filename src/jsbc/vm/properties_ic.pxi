@@ -415,8 +415,8 @@ cdef int set_element_slow(Realm realm, Value base, Value key, Value v, bint stri
 
 # ------------------------------------------------------------------ object literals
 cdef enum:
-    # Larger literals in code that runs once, tables mostly, are the only object of their kind: a shape for each name would
-    # take 500 instructions.
+    # Larger literals in code that runs once, tables mostly, are the only object of their kind: it gets more names later, and
+    # a shape for each would take 500 instructions.
     SHARED_LITERAL = 12
 
 
