@@ -5,8 +5,8 @@
     python bench/table.py --rounds 5 lodash   some programs only
     python bench/table.py --micro             only the micro-benchmarks
 
-Every figure is the median of the rounds. A round measures each contender once, in another order each time, so that a slow
-phase of the machine meets all of them; the ratios are ratios of those medians, and geometric means over the twelve
+Every figure is the median of the rounds. A round measures each contender once, in another order each time, so that a
+slow phase of the machine meets all of them; the ratios are ratios of those medians, and geometric means over the twelve
 programs with ES5 syntax. Contexts and realms are made before the clock runs, in every engine.
 """
 

@@ -343,7 +343,7 @@ def last_index_whose_conversion_stores_another() -> None:
 
 
 def decoded_twice_in_vain() -> None:
-    """A function with others inside, a damaged page of strings and a damaged source: it fails each time it is called."""
+    """A function with others inside, a damaged page of strings and a damaged source: it fails at each call."""
     many = ",".join(f"'top{i}'" for i in range(700))
     source = f"""
         function filler() {{ return [{many}] }}
@@ -365,7 +365,7 @@ def decoded_twice_in_vain() -> None:
 
 
 def new_of_what_the_source_calls_a_generator() -> None:
-    """Its record says that it is a plain function: the closure is a constructor, its frame cannot be left in the middle."""
+    """Its record says that it is a plain function: its closure is a constructor, but cannot be left in the middle."""
     source = """
         function h() { return 1 }
         function* g(a, b) { yield 1; return 2 }
