@@ -337,6 +337,15 @@ def test_merging_is_a_union(source, chance):
     assert set(_codec.Blob(merge(a, b)).compiled_functions()) >= set(_codec.Blob(a).compiled_functions())
 
 
+def test_a_file_name_that_cannot_be_read_is_not_worth_a_blob():
+    blob = jsbc.dumps(jsbc.compile("var x = 1; function f() { return 'abc' + x } f()", "named.js", eager=True))
+    damaged = bytearray(blob)
+    offset, _ = sections(blob)["string_data"]
+    damaged[offset + 3] ^= 1
+    assert jsbc.merge(blob, bytes(damaged)) == jsbc.merge(bytes(damaged), blob) == blob
+    assert jsbc.Context().run(jsbc.loads(jsbc.merge(blob, bytes(damaged)))) == "abc1"
+
+
 def test_blobs_of_two_sources_do_not_merge():
     with pytest.raises(jsbc.BytecodeError) as caught:
         jsbc.api.merge(blob_of("1"), blob_of("2"))

@@ -413,7 +413,58 @@ def kinds_that_are_never_parsed_alone() -> None:
         context.eval("throw o")
 
 
+def record_of(blob: bytearray, index: int) -> int:
+    """Offset of a record."""
+    (kind_count,) = U32.unpack_from(blob, 68)
+    return sections(blob)["records"][0] + 4 * kind_count + 16 * index
+
+
+def beside_instead_of_inside() -> None:
+    """Records that put a function beside the one that it is in: the compiler counts those inside in the source."""
+    source = "function f(){ return (function a(){ var z = function b(){ return 1 }; return z() })() } f()"
+    blob = bytearray(_codec.serialize(jsbc.compile(source)))
+    place = record_of(blob, 2)
+    links, small = (U32.unpack_from(blob, place + at)[0] for at in (8, 12))
+    assert links & 0xFFF == 0 and small >> 29 & 1
+    U32.pack_into(blob, place + 8, links | 1)
+    U32.pack_into(blob, place + 12, small & ~(1 << 29))
+    with pytest.raises(jsbc.BytecodeError) as caught:
+        run(blob)
+    assert caught.value.reason == Reason.SOURCE
+
+
+COMPILED_TOGETHER = (
+    ("(x, code = 'x + 1') { return eval(code) })(1)", 2),
+    ("(x, y, z) { var q = [x]; return arguments.length + (() => x)() })(1, 2, 3, 4)", 5),
+    ("(x, ...y) { return y.length })(1, 2, 3, 4)", 3),
+    ("(x, y, z) { 'use strict'; return this === undefined && z })(1, 2, 3)", 3),
+)
+
+
+def facts_of_a_function_compiled_with_another() -> None:
+    """A function that is called at once is compiled with the one around it; its record differs from the source."""
+    for text, value in COMPILED_TOGETHER:
+        source = f"function f() {{ return (function a{text} }} f()"
+        blob = bytearray(_codec.serialize(jsbc.compile(source)))
+        assert run(blob) == value
+        place = record_of(blob, 2)
+        kind = sections(blob)["records"][0] + 4 * blob[place + 7]
+        (word,) = U32.unpack_from(blob, kind)
+        (small,) = U32.unpack_from(blob, place + 12)
+        changes = [(kind, word ^ 1 << bit) for bit in range(4, 32)]
+        changes += [(place + 12, small & ~(0x7F << 22) | count << 22) for count in (0, 1, 2, 50)]
+        for at, changed in changes:
+            forged = bytearray(blob)
+            U32.pack_into(forged, at, changed)
+            try:
+                run(forged)
+            except jsbc.JSError:
+                continue
+
+
 CASES = (
+    beside_instead_of_inside,
+    facts_of_a_function_compiled_with_another,
     decoded_twice_in_vain,
     new_of_what_the_source_calls_a_generator,
     kinds_that_are_never_parsed_alone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import sys
 
@@ -155,7 +156,58 @@ def elements_that_name_one_string() -> None:
     assert jsbc.Context(memory_limit=64 << 20).run(loaded) == count + 1
 
 
+def nested_functions_that_all_have_a_sibling() -> None:
+    """Each of 1,000 nested functions says that the next one is beside it: the source has its word for each again."""
+    depth = 1_000
+    blob = bytearray(_codec.serialize(jsbc.compile("function f(){" * depth + "}" * depth)))
+    (kind_count,) = U32.unpack_from(blob, 68)
+    records = sections(blob)["records"][0] + 4 * kind_count
+    for i in range(2, depth):
+        (links,) = U32.unpack_from(blob, records + 16 * i + 8)
+        U32.pack_into(blob, records + 16 * i + 8, links & ~0xFFF | 1)
+    code = jsbc.loads(fix_checksums(blob))
+    try:
+        assert len(code.functions) <= 2 * depth
+    except jsbc.BytecodeError:
+        return
+
+
+def chunks_that_overlap() -> None:
+    """200 chunks of the source that are all the same 200 KB of the file."""
+    count = 200
+    source = "f();function f(){return 1}"
+    head, parts = taken_apart(jsbc.dumps(jsbc.compile(source + " " * (65536 * count - len(source)))))
+    data = parts["chunk_data"] + random.Random(1).randbytes(200_000)
+    chunks = bytearray(parts["chunks"])
+    assert len(chunks) == 32 * count
+    for i in range(1, count):
+        struct.pack_into("<II", chunks, 32 * i + 8, 0, len(data))
+    parts |= {"chunk_data": data, "chunks": bytes(chunks)}
+    blob = fix_checksums(put_together(head, parts))
+    try:
+        assert len(jsbc.optimize(blob, [])) < 2 * len(blob)
+    except jsbc.BytecodeError:
+        pass
+    code = jsbc.loads(blob)
+    try:
+        code.source.text()
+    except jsbc.JSError:
+        return
+
+
+def prepared_again_and_again() -> None:
+    """What was expanded the first time stays; a second time adds nothing."""
+    text = ", ".join(f"'{i:060}'" for i in range(20_000))
+    code = jsbc.loads(jsbc.dumps(jsbc.compile(f"var all = [{text}]; all.length", eager=True)))
+    for _ in range(300):
+        assert _codec.prepare(code) == 0
+    assert jsbc.Context().run(code) == 20_000
+
+
 CASES = (
+    nested_functions_that_all_have_a_sibling,
+    chunks_that_overlap,
+    prepared_again_and_again,
     pages_of_strings_that_overlap,
     bodies_inside_of_bodies,
     positions_that_all_functions_name,

@@ -159,6 +159,8 @@ cdef class Blob:
     cdef uint8_t* claimed                # per function: CLAIM_*
     cdef uint64_t used_bodies            # bytes of the bodies, and of the pages of strings, that were taken from their
     cdef uint64_t used_strings           # sections: places may not overlap, else a small file would need much memory
+    cdef bint prepared                   # everything has been checked ahead,
+    cdef uint32_t unusable               # and so many functions cannot be used
     cdef Code recovered                  # compiled from source again because a page of records is damaged
     cdef readonly object mapping         # the MappedFile behind `data`, or None
     cdef readonly uint32_t decoded       # functions decoded so far

@@ -174,7 +174,7 @@ def merge_blobs(blobs):
     # Facts of functions are taken from the first: one that is damaged gives its bodies only.
     opened.sort(key=lambda item: not blob_is_sound(<Blob>item))
     encoder.copy_blob(<Blob>opened[0])
-    names = {blob_filename(item) for item in opened} - {None}
+    names = {blob_filename(<Blob>item) for item in opened} - {None}
     for item in opened[1:]:
         encoder.merge(item)
     # The result must not depend on the order of the blobs.
@@ -198,11 +198,15 @@ def optimize_blob(blob, profile):
     return encoder.linearize(blob_filename(opened), first_used)
 
 
-def blob_filename(Blob blob not None):
-    """The file name in a blob, or None."""
+cdef object blob_filename(Blob blob):
+    """The file name in a blob; None when it has none, or none that can be read."""
     if not blob.header.filename:
         return None
-    return <str><object>blob.string(blob.header.filename - 1)
+    try:
+        return <str><object>blob.string(blob.header.filename - 1)
+    except JSError:
+        # Only stack traces show it: not worth the blob.
+        return None
 
 
 def checksum(bytes data not None):
@@ -303,6 +307,8 @@ def prepare(Code code not None):
     if code.blob is None:
         return 0
     blob = <Blob?>code.blob
+    if blob.prepared:
+        return blob.unusable
     memset(&prepared, 0, sizeof(Prepared))
     prepared.bodies = <const BodyHeader**>calloc(blob.header.function_count, sizeof(BodyHeader*))
     prepared.pages = <OpenPage*>calloc(blob.header.string_count // STRINGS_PER_PAGE + 1, sizeof(OpenPage))
@@ -314,6 +320,8 @@ def prepare(Code code not None):
                 &blob.header, blob.data, blob.string_pages, blob.function_pages, blob.marks, &prepared
             )
         adopt(blob, &prepared)
+        blob.unusable = refused
+        blob.prepared = True
     finally:
         free(prepared.bodies)
         free(prepared.pages)

@@ -338,6 +338,11 @@ cdef class Blob:
             self.note_refusal(error)
             forget_body(template)
             damaged = True
+        except BaseException:
+            # No memory, or an interrupt: whoever asks again may be luckier.
+            release_constants(template)
+            template.lazy_body = self
+            raise
         if damaged or (template.code == NULL and (template.flags & FLAG_EAGER or template.parent is None)):
             # Parsing it alone would need the facts of the functions inside as they were before it was compiled, and some
             # functions cannot be parsed alone at all: the source is compiled once more, lazily.

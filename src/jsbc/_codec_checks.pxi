@@ -94,8 +94,7 @@ cdef int open_string_page(
     cdef const uint8_t* content = data + header.sections[SECTION_STRING_DATA].offset + entry.offset
     cdef uint32_t* offsets = <uint32_t*>take_memory(arena, (<size_t>count + 1) * 4)
     cdef uint8_t* expanded
-    used[0] += entry.stored
-    if used[0] > header.sections[SECTION_STRING_DATA].length:
+    if used[0] + entry.stored > header.sections[SECTION_STRING_DATA].length:
         return REASON_BOUNDS
     if offsets == NULL:
         return REASON_NO_MEMORY
@@ -109,6 +108,8 @@ cdef int open_string_page(
     content = read_string_lengths(content, entry.length, first, count, header.wide_count, offsets)
     if content == NULL:
         return REASON_STRUCTURE
+    # Not sooner: what failed for want of memory may be tried again.
+    used[0] += entry.stored
     opened.data = content
     opened.offsets = offsets
     return REASON_NONE

@@ -261,11 +261,14 @@ cdef class InnerReader:
 
     cdef FunctionTemplate from_other(self, FunctionTemplate template, uint32_t index):
         """Number `index` of the source compiled again."""
+        cdef uint32_t number
         if index >= <uint32_t>len(self.from_source):
             raise blob_error(REASON_SOURCE, "the blob has functions that its source has not")
-        return self.blob.template_from_source(
-            template.script, template, (<FunctionTemplate>self.from_source[index]).index
-        )
+        number = (<FunctionTemplate>self.from_source[index]).index
+        if self.blob.claimed[number] & CLAIM_SOURCE:
+            raise blob_error(REASON_STRUCTURE, "a function is inside two others")
+        self.blob.claimed[number] |= CLAIM_SOURCE
+        return self.blob.template_from_source(template.script, template, number)
 
     cdef int make(self, FunctionTemplate template, uint32_t index) except -1:
         """Put number `index` into the list of a template whose body says how many there are."""
@@ -570,12 +573,8 @@ cdef Code load_code(Blob blob, object source, str filename):
     code.blob = blob
     code.mode = MODES[blob.header.mode]
     code.function_list = None
-    if filename is None and blob.header.filename:
-        try:
-            filename = <str><object>blob.string(blob.header.filename - 1)
-        except JSError:
-            # Only stack traces show it: not worth the blob.
-            filename = None
+    if filename is None:
+        filename = blob_filename(blob)
     code.filename = filename if filename is not None else "<js>"
     code.source = BlobSource.__new__(BlobSource, blob) if source is None else TextSource.__new__(TextSource, source)
     # The top level runs in any case, and without it the blob is not worth having: the caller compiles.

@@ -362,10 +362,13 @@ cdef class Encoder:
         cdef uint32_t i
         cdef uint32_t area = blob.header.sections[SECTION_CHUNK_DATA].length
         cdef const uint8_t* stored
+        cdef uint64_t total = 0
         cdef list chunks = []
         for i in range(blob.header.chunk_count):
             chunk = <const ChunkRecord*>blob.section(SECTION_CHUNKS) + i
-            if chunk.offset > area or chunk.length > area - chunk.offset:
+            total += chunk.length
+            # Chunks that overlap would be copied as often as they are named.
+            if chunk.offset > area or chunk.length > area - chunk.offset or total > area:
                 return 0
             stored = blob.section(SECTION_CHUNK_DATA) + chunk.offset
             if chunk.checksum != chunk_checksum(chunk, stored):

@@ -79,6 +79,7 @@ cdef enum:
     # Per function, Blob.claimed
     CLAIM_TEMPLATE = 1           # there is a template: a function is inside one other, not two
     CLAIM_BODY = 2               # the body is counted in Blob.used_bodies
+    CLAIM_SOURCE = 4             # there is a template of the source compiled again: an accident never makes two of one
     # Where a field of a record is too narrow, all ones say that the number stands in the details.
     ESCAPE_SIZE = 0xFFFFFF
     ESCAPE_KIND = 0xFF

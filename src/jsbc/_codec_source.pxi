@@ -35,8 +35,11 @@ cdef class BlobSource:
         cdef uint32_t area = blob.header.sections[SECTION_CHUNK_DATA].length
         cdef const uint8_t* stored
         cdef InflatedChunk chunk = InflatedChunk.__new__(InflatedChunk)
+        cdef uint32_t units = min(<uint32_t>CHUNK_UNITS, blob.header.source_length - number * CHUNK_UNITS)
         if record.offset > area or record.length > area - record.offset:
             raise blob_error(REASON_CHUNK, "a source chunk lies outside the file")
+        if record.length > units << (record.flags & CHUNK_WIDE):
+            raise blob_error(REASON_CHUNK, "a source chunk is longer than its text")
         stored = blob.section(SECTION_CHUNK_DATA) + record.offset
         if record.checksum != chunk_checksum(record, stored):
             raise blob_error(REASON_CHUNK, "a source chunk is damaged")

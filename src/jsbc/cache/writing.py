@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jsbc import _codec
 from jsbc.cache.status import Reason
-from jsbc.errors import BytecodeError
+from jsbc.errors import JSError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _write(cache: Cache, tracked: Tracked, code: Code, count: int) -> bool:
         return False
     try:
         blob = _codec.serialize(code)
-    except (BytecodeError, ValueError, MemoryError) as error:
+    except (JSError, ValueError, MemoryError) as error:
         cache.counters.reject(getattr(error, "reason", Reason.STRUCTURE))
         _decline(tracked)
         return False
@@ -110,7 +110,7 @@ def _merged(cache: Cache, present: Any, blob: bytes) -> bytes | None:
         before = _codec.Blob(present)
         merged: bytes = _codec.merge_blobs([blob, before])
         after = _codec.Blob(merged)
-    except (BytecodeError, ValueError) as error:
+    except (JSError, ValueError, MemoryError) as error:
         # What is there cannot be used: it is replaced.
         cache.counters.reject(getattr(error, "reason", Reason.STRUCTURE))
         return blob

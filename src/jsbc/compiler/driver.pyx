@@ -85,7 +85,11 @@ cdef int parsed_differently(list functions) except -1:
 
 
 cdef int link_unit(CompilationUnit unit, list functions, uint32_t index) except -1:
-    """Connect the records of the unit's Ast with templates index, index + 1, …"""
+    """Connect the records of the unit's Ast with templates index, index + 1, …
+
+    The compiler goes by the one and the VM by the other. Where the templates come from a blob, they have to agree about who
+    is inside whom, and about what is compiled together with the function that was asked for.
+    """
     cdef uint32_t record
     cdef uint32_t parent
     cdef uint32_t count = unit.ast.function_count
@@ -101,8 +105,13 @@ cdef int link_unit(CompilationUnit unit, list functions, uint32_t index) except 
         unit.templates[record] = template
         if record:
             parent = unit.ast.functions[record].parent
+            if template.parent is not functions[index + parent] or template.place != <uint32_t>counts[parent]:
+                return parsed_differently(functions)
             unit.inner_index[record] = <uint32_t>counts[parent]
             counts[parent] += 1
+        if unit.code.blob is not None and not unit.ast.functions[record].flags & FUNCTION_IS_LAZY and \
+                template.code == NULL and not is_as_recorded(&unit.ast.functions[record], template):
+            return parsed_differently(functions)
     return 0
 
 
@@ -369,9 +378,8 @@ cdef enum:
     FLAGS_FROM_ELSEWHERE = FLAG_HAS_OWN_NAME | FLAG_HAS_FIELDS | FLAG_PARAM_ASSIGNMENT
 
 
-cdef bint is_as_recorded(Ast ast, FunctionTemplate template) except -1:
+cdef bint is_as_recorded(const FunctionRecord* function, FunctionTemplate template) except -1:
     """Whether the parser finds the function that its record in a blob tells of: the compiler relies on both."""
-    cdef const FunctionRecord* function = &ast.functions[0]
     return (
         template_kind(function) == template.kind
         and (template_flags(function) ^ template.flags) & ~<uint32_t>FLAGS_FROM_ELSEWHERE == 0
@@ -408,8 +416,6 @@ def delazify(FunctionTemplate template):
         params_start=template.params_start, name=own_name(template),
         inner=known_functions(functions), filename=code.filename,
     )
-    if code.blob is not None and not is_as_recorded(ast, template):
-        parsed_differently(functions)
     unit = CompilationUnit(ast, code)
     link_unit(unit, functions, 0)
     compile_unit(unit, template)
