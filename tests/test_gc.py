@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
 from collections import Counter
 from pathlib import Path
@@ -123,6 +124,21 @@ def test_long_chains_are_freed_without_recursion():
     ):
         context.eval(f"globalThis.chain = null || {{}}; for (let i = 0; i < 100000; i++) chain = {step}; chain = null;")
         gc.collect()
+
+
+def test_names_of_parsed_json_are_freed():
+    """Each was kept for the life of the process, as names in the engine's own code are."""
+
+    def parse(first: int) -> int:
+        context = jsbc.Context()
+        text = ",".join(f'"name{n}":{n}' for n in range(first, first + 20_000))
+        assert context.eval("t => Object.keys(JSON.parse(t)).length")(f"{{{text}}}") == 20_000
+        del context
+        gc.collect()
+        return sys.getallocatedblocks()
+
+    before = parse(0)
+    assert parse(20_000) - before < 5_000
 
 
 def test_context_is_freed():

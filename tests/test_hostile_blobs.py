@@ -413,6 +413,57 @@ def kinds_that_are_never_parsed_alone() -> None:
         context.eval("throw o")
 
 
+def all_of(words: list[int], name: str) -> list[int]:
+    """The places of the instructions with this opcode."""
+    place = 0
+    found = []
+    while place < len(words):
+        if words[place] & 255 == OPCODE[name]:
+            found.append(place)
+        place += OPCODES[words[place] & 255].words
+    return found
+
+
+def internals_in_a_register_that_is_none() -> None:
+    """255 stands for the closure's environment where one is read. Written, it lay in the frame of the next function."""
+    source = "function f(o) { var s = ''; for (var k in o) { s += k } return s } f({ x: 1, y: 2 })"
+    blob = blob_of(source)
+
+    def change(words: list[int]) -> None:
+        for place in all_of(words, "FORINPREPARE"):
+            words[place] |= 255 << 8
+        for place in all_of(words, "FORINNEXT"):
+            words[place] |= 255 << 16
+
+    edit(blob, 1, change)
+    code = jsbc.loads(fix_checksums(blob))
+    assert jsbc.Context().run(code) == "xy"
+    assert code.blob.refused == 1
+
+
+def a_key_that_is_no_value() -> None:
+    """The mark of a deleted entry as the key of a Map: the next one was looked for behind the end of the table."""
+    source = """
+        var m = new Map();
+        m.set('a', 1);
+        for (var i = 0; i < 6; i++) m.set(i, i);
+        m.set(undefined, 2);
+        for (var i = 0; i < 6; i++) m.delete(i);
+        m.delete('a');
+        m.set('z', 3);
+        var all = m.size + ':';
+        m.forEach((v, k) => { all += k + v });
+        all"""
+    blob = blob_of(source)
+
+    def change(words: list[int]) -> None:
+        for place in all_of(words, "LOADUNDEF"):
+            words[place] = words[place] & ~255 | OPCODE["LOADEMPTY"]
+
+    edit(blob, 0, change)
+    assert run(blob) == "2:NaNz3"
+
+
 def record_of(blob: bytearray, index: int) -> int:
     """Offset of a record."""
     (kind_count,) = U32.unpack_from(blob, 68)
@@ -463,6 +514,8 @@ def facts_of_a_function_compiled_with_another() -> None:
 
 
 CASES = (
+    internals_in_a_register_that_is_none,
+    a_key_that_is_no_value,
     beside_instead_of_inside,
     facts_of_a_function_compiled_with_another,
     decoded_twice_in_vain,

@@ -58,6 +58,11 @@ GREEDY = {
 NESTED = "var a = [1]; for (var i = 0; i < 50000; i++) a = [a];"
 
 DEEP = {
+    # No call is made on this way: each bound function asks the one that it binds.
+    "instanceof of bound functions": """
+        var f = function () {};
+        for (var i = 0; i < 100000; i++) { f = f.bind(); Object.defineProperty(f, 'name', { value: '' }); }
+        ({}) instanceof f""",
     "recursion": "(function f() { f(); })()",
     "getter": "var o = { get x() { return this.x; } }; o.x",
     "proxy": "var h = {}; h.__proto__ = new Proxy({}, { get(t, k, r) { return r[k]; } }); h.x",

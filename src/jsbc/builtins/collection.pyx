@@ -36,7 +36,8 @@ cdef Value canonical_key(Value key) noexcept:
         if as_double(key) == 0:
             return value_int(0)
         return value_number(as_double(key))
-    return key
+    # EMPTY marks what was deleted; only bytecode that no compiler made has it for a key.
+    return UNDEFINED if key == EMPTY else key
 
 
 cdef uint32_t hash_key(Value key) noexcept:
@@ -175,7 +176,7 @@ cdef bint collection_delete(CollectionTable* table, Value key) noexcept:
             cursor.position = 0
             cursor = cursor.following
     elif found == table.first:
-        while table.entries[table.first].key == EMPTY:
+        while table.first < table.used and table.entries[table.first].key == EMPTY:
             table.first += 1
     value_decref(old_key)
     value_decref(old_value)

@@ -276,8 +276,11 @@ cdef int read_object(Realm realm, Reader* reader, Value* result, object text) ex
                 reader.position += 1
                 read_value(realm, reader, &item, text)
                 charge(realm, 24)
-                key = key_from_str(name)
-                create_data_property(realm, target, key, item)
+                key = key_from_object(realm, name)
+                try:
+                    create_data_property(realm, target, key, item)
+                finally:
+                    value_decref(key)
                 skip_space(reader)
                 c = peek(reader)
                 reader.position += 1

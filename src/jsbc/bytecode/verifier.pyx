@@ -421,7 +421,7 @@ cdef void classify_opcodes() noexcept:
                 form.internals[column] = NO_LANE
             if column < 3 and (kind == OPERAND_RD or kind == OPERAND_RS or kind == OPERAND_RM):
                 form.values[column] = 0
-            elif column < 2 and (kind == OPERAND_OWN or kind == OPERAND_ENV):
+            elif column < 2 and kind == OPERAND_ENV:
                 form.internals[column] = 0
             elif not is_free(kind):
                 form.columns |= 1 << column
@@ -495,6 +495,11 @@ cdef int check_operand(
     if kind == OPERAND_SITE or kind == OPERAND_LSITE or kind == OPERAND_TSITE:
         return check_site(image, marks, op, kind, value)
     if kind == OPERAND_ENV:
+        marks.internals[value] = 1
+    elif kind == OPERAND_OWN:
+        # Only an environment that is read may be the closure's.
+        if value == CLOSURE_ENVIRONMENT:
+            return REFUSED_REGISTER
         marks.internals[value] = 1
     elif kind == OPERAND_LABEL:
         return mark_target(image, marks, following + <int32_t>value)

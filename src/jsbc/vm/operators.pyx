@@ -6,6 +6,7 @@ from libc.string cimport memcmp, strcmp
 from jsbc.vm.value cimport *
 from jsbc.vm.objects cimport *
 from jsbc.vm.convert cimport *
+from jsbc.vm.native_stack cimport native_stack_low
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(PyObject* s) noexcept
@@ -446,6 +447,9 @@ cdef int ordinary_has_instance(Realm realm, Value target, Value v) except -1:
     if not function.flags & OBJECT_CALLABLE:
         return 0
     if function.flags & OBJECT_BOUND:
+        # The functions that are bound are asked in turn: nothing else on this way looks at the stack.
+        if native_stack_low():
+            return throw_range_error(realm, "Maximum call stack size exceeded")
         bound = (<JSFunction>function).extra[0]
         return instance_of(realm, v, value_object(<PyObject*>bound))
     if not is_object(v):
