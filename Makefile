@@ -1,8 +1,7 @@
 # make run    build, then run a real program cold and warm and print a small table
 # make test   build, then run every test (linters included)
 # make build  only build, in place; JSBC_BUILD=dev|debug|asan picks another profile than release
-# make bench  the benchmark table of the README, with a profile-guided build
-# make guided  build as wheels are built, with profile-guided optimisation (gcc is needed)
+# make bench  the benchmark table of the README
 # make fuzz   fuzz the reader of blobs with sanitizers (clang is needed, see fuzz/README.md)
 # make bench-codec  what the codec costs, beside marshal, Node and QuickJS; draws docs/open.svg again
 # make exhaustive  every other value of every byte of the golden blobs (an hour on one core)
@@ -17,7 +16,7 @@ export JSBC_BUILD
 export PYTHONPATH := $(CURDIR)/src
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test build guided bench bench-codec fuzz lint test262 exhaustive bitflips asan wheel clean
+.PHONY: run test build bench bench-codec fuzz lint test262 exhaustive bitflips asan wheel clean
 
 run: build
 	$(PY) bench/startup.py
@@ -28,16 +27,13 @@ test: build
 build: $(VENV)/.jsbc
 	$(PY) tools/build.py --verbose
 
-guided: $(VENV)/.jsbc
-	$(PY) tools/guided.py
-
-bench: guided $(VENV)/.jsbc-bench
+bench: build $(VENV)/.jsbc-bench
 	$(PY) bench/table.py $(ARGS)
 
 fuzz: build
 	$(PY) fuzz/run.py $(ARGS)
 
-bench-codec: guided $(VENV)/.jsbc-bench
+bench-codec: build $(VENV)/.jsbc-bench
 	$(PY) bench/codec.py --plot docs/open.svg $(ARGS)
 
 lint: $(VENV)/.jsbc
@@ -58,8 +54,7 @@ asan: $(VENV)/.jsbc
 	tools/asan.sh $(PY) -m pytest $(ARGS)
 
 wheel: $(VENV)/.jsbc
-	$(PY) tools/guided.py --learn
-	JSBC_BUILD=guided $(PY) -m pip wheel --no-deps --no-build-isolation -w dist .
+	$(PY) -m pip wheel --no-deps --no-build-isolation -w dist .
 
 clean:
 	rm -rf build dist

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -51,9 +50,6 @@ class CythonBuildExt(build_ext):
 
     def run(self) -> None:
         """Replace the .pyx sources by the C files made of them, then compile."""
-        if profile() == "guided":
-            self.run_in_place()
-            return
         translated = cythonize(
             list(self.extensions),
             nthreads=WORKERS,
@@ -65,18 +61,6 @@ class CythonBuildExt(build_ext):
         for extension in self.extensions:
             extension.sources = sources[extension.name]
         super().run()
-
-    def run_in_place(self) -> None:
-        """Take the modules that tools/build.py makes: gcc knows what it has learned by the path of the C file."""
-        import build
-
-        if build.main(["--profile", "guided", "--jobs", str(WORKERS)]):
-            raise SystemExit("the guided build failed")
-        for extension in self.extensions:
-            target = Path(self.get_ext_fullpath(extension.name))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made = build_settings.SOURCE.joinpath(*extension.name.split("."))
-            shutil.copy2(made.with_name(made.name + build.SUFFIX), target)
 
 
 if __name__ == "__main__":

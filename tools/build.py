@@ -242,8 +242,6 @@ def main(argv: list[str] | None = None) -> int:
     if profile not in build_settings.PROFILES:
         parser.error(f"JSBC_BUILD must be one of {', '.join(build_settings.PROFILES)}, not {profile!r}")
 
-    if profile == "guided" and not build_settings.has_learned():
-        parser.error("nothing has been learned: run tools/guided.py")
     known = build_settings.module_names()
     names = [name if name.startswith("jsbc.") else f"jsbc.{name}" for name in options.names]
     if unknown := [name for name in names if name not in known]:

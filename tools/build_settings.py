@@ -2,9 +2,7 @@
 
 The environment variable JSBC_BUILD picks the profile:
 
-    release   optimised, assertions out
-    guided    what a wheel contains: the same, with what tools/guided.py has learned about frequent and rare code
-    train     what tools/guided.py learns with
+    release   what a wheel contains: optimised, assertions out
     dev       quick to compile, for editing; assertions in
     debug     no optimisation, debugger symbols, bounds checks, JSBC_DEBUG=1 in C
     asan      AddressSanitizer and UndefinedBehaviorSanitizer (run it through tools/asan.sh)
@@ -21,9 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
 PACKAGE = SOURCE / "jsbc"
-LEARNED = ROOT / "build" / "learned"  # a .gcda per module
 
-PROFILES = ("release", "guided", "train", "dev", "debug", "asan", "fuzz")
+PROFILES = ("release", "dev", "debug", "asan", "fuzz")
 
 DIRECTIVES: dict[str, object] = {
     "language_level": 3,
@@ -39,13 +36,8 @@ DIRECTIVES: dict[str, object] = {
 # -fwrapv: int32 arithmetic of JavaScript wraps. -fno-strict-aliasing: a Value is read as a double and as an integer.
 _COMMON = ["-fno-strict-aliasing", "-fwrapv", "-fvisibility=hidden", "-Wno-unused-function", "-Wno-unreachable-code"]
 
-_RELEASE = ["-O2", "-g0", "-DCYTHON_WITHOUT_ASSERTIONS=1", "-DNDEBUG"]
-
 _FLAGS: dict[str, list[str]] = {
-    "release": _RELEASE,
-    # What training has not seen is optimised as ever, not for size. A module that it has not loaded has no profile.
-    "guided": [*_RELEASE, "-fprofile-partial-training", "-Wno-missing-profile"],
-    "train": [*_RELEASE, "-fprofile-generate", "-fprofile-update=prefer-atomic"],
+    "release": ["-O2", "-g0", "-DCYTHON_WITHOUT_ASSERTIONS=1", "-DNDEBUG"],
     "dev": ["-O1", "-g0"],
     "debug": ["-O0", "-g", "-UNDEBUG", "-DJSBC_DEBUG=1"],
     "asan": [
@@ -73,7 +65,6 @@ _FLAGS: dict[str, list[str]] = {
 }
 
 _LINK: dict[str, list[str]] = {
-    "train": ["-fprofile-generate"],
     "asan": ["-fsanitize=address,undefined"],
     "fuzz": ["-fsanitize=address,undefined"],
 }
@@ -92,11 +83,6 @@ def module_names() -> dict[str, Path]:
     return found
 
 
-def has_learned() -> bool:
-    """Whether tools/guided.py has put profiles where the guided build looks for them."""
-    return (LEARNED / "jsbc._codec.gcda").exists()
-
-
 def directives(profile: str) -> dict[str, object]:
     """Cython directives of a profile."""
     chosen = dict(DIRECTIVES)
@@ -108,14 +94,12 @@ def directives(profile: str) -> dict[str, object]:
 def compile_flags(name: str, profile: str) -> list[str]:
     """Flags for the C compiler of one module."""
     if sys.platform == "win32":
-        return ["/O2"] if profile in ("release", "guided") else ["/Od"]
+        return ["/O2"] if profile == "release" else ["/Od"]
     flags = _COMMON + _FLAGS[profile]
     if name == "blob_fuzzer":
         # The mutator is no part of what is tested: it must not count as covered.
         flags = [flag for flag in flags if not flag.startswith("-fsanitize-coverage")]
-    if profile == "guided":
-        flags = [*flags, f"-fprofile-use={LEARNED / name}.gcda"]
-    if name in _LOOP_MODULES and profile in ("release", "guided", "train", "dev"):
+    if name in _LOOP_MODULES and profile in ("release", "dev"):
         flags = flags + _LOOP_FLAGS
     return flags
 
