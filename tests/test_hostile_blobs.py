@@ -45,15 +45,20 @@ def edit(blob: bytearray, index: int, change: Callable[[list[int]], None]) -> No
     struct.pack_into(f"<{len(numbers)}I", blob, place, *numbers)
 
 
-def only(words: list[int], name: str) -> int:
-    """The place of the only instruction with this opcode."""
+def all_of(words: list[int], name: str) -> list[int]:
+    """The places of the instructions with this opcode."""
     place = 0
     found = []
     while place < len(words):
         if words[place] & 255 == OPCODE[name]:
             found.append(place)
         place += OPCODES[words[place] & 255].words
-    (where,) = found
+    return found
+
+
+def only(words: list[int], name: str) -> int:
+    """The place of the only instruction with this opcode."""
+    (where,) = all_of(words, name)
     return where
 
 
@@ -411,17 +416,6 @@ def kinds_that_are_never_parsed_alone() -> None:
     context.run(jsbc.loads(fix_checksums(blob)))
     with pytest.raises(jsbc.JSError):
         context.eval("throw o")
-
-
-def all_of(words: list[int], name: str) -> list[int]:
-    """The places of the instructions with this opcode."""
-    place = 0
-    found = []
-    while place < len(words):
-        if words[place] & 255 == OPCODE[name]:
-            found.append(place)
-        place += OPCODES[words[place] & 255].words
-    return found
 
 
 def internals_in_a_register_that_is_none() -> None:
