@@ -1,9 +1,11 @@
 """The fuzz target of blobs: a mutator that knows the structure of a blob, and what one execution is.
 
     mutate      change a blob in place, mostly so that it stays well formed: bytecode by the table of opcodes, fields by
-                the structs of _codec.pxd, then every checksum is computed again (one time in sixteen it is not)
+                the structs of _codec.pxd, then every checksum is computed again (one time in sixteen it is not, and in
+                two of sixteen something else is damaged afterwards)
     cross       the same, but a whole body of another blob takes the place of one with as many inner functions
-    execute     loads, decode and verify every function, run; now and then write it again
+    execute     loads, decode and verify every function, run; now and then run again, prepare it ahead, write, merge or
+                disassemble it
 
 libFuzzer calls the three as C functions (fuzz/main.cc), tests/test_fuzz.py as Python functions in the ordinary build.
 What the mutator knows of the format stands in the first part: structs and sections come from _codec.pxd, instructions
@@ -30,6 +32,8 @@ cdef enum:
     TAG_STRING = 0               # the two low bits of a constant
     TAG_INT = 1
     TAG_TUPLE = 3
+    CLOSURE = 255                # of an environment that is read: the closure's
+    HAS_INNER = 1 << 29          # bit of a record: the next one stands inside
     ROOM = 1 << 16               # longest blob that the mutator takes
 
 cdef struct View:                # a blob that is being changed
@@ -500,7 +504,9 @@ cdef uint32_t fitting(Part* part, Random* random, int op, int kind, uint32_t end
     if kind == OPERAND_CALL:
         return below(random, part.registers - 3 if part.registers > 3 else 1)
     if kind == OPERAND_ENV:
-        return 255 if below(random, 2) else below(random, part.registers)
+        return CLOSURE if below(random, 2) else below(random, part.registers)
+    if kind == OPERAND_OWN:
+        return CLOSURE if below(random, 8) == 0 else below(random, part.registers)
     if kind <= OPERAND_RM:
         return below(random, part.registers)
     if kind == OPERAND_ARGC or kind == OPERAND_DEPTH:
@@ -819,6 +825,59 @@ cdef void change_record(View* view, Random* random) noexcept nogil:
         change_word(random, <uint32_t*>record + below(random, 4))
 
 
+cdef void change_nesting(View* view, Random* random) noexcept nogil:
+    """Another tree of the same functions: each record says whether the next one stands inside, and which is beside it."""
+    cdef size_t length
+    cdef uint32_t* kinds = <uint32_t*>section(view, SECTION_RECORDS, &length)
+    cdef uint64_t kind_count = header_of(view).kind_count
+    cdef FunctionRecord* records
+    cdef FunctionRecord saved
+    cdef uint32_t count
+    cdef uint32_t one
+    cdef uint32_t other
+    cdef uint32_t way = below(random, 7)
+    if kind_count * 4 >= length:
+        return
+    records = <FunctionRecord*>(kinds + kind_count)
+    count = <uint32_t>((length - kind_count * 4) // sizeof(FunctionRecord))
+    if count < 2:
+        return
+    one = below(random, count)
+    other = below(random, count)
+    if way < 2:
+        set_sibling(records, min(one, other), max(one, other))
+    elif way == 2:
+        # Inside and beside at once
+        records[one].small |= HAS_INNER
+        set_sibling(records, one, min(one + 1, count - 1))
+    elif way == 3:
+        records[one].small ^= HAS_INNER
+        set_sibling(records, one, one if below(random, 2) else min(one + 1, count - 1))
+    elif way == 4:
+        saved = records[one]
+        records[one] = records[other]
+        records[other] = saved
+    elif way == 5:
+        # The same function, or the same text, twice
+        if below(random, 2):
+            records[one] = records[other]
+        else:
+            records[one].start = records[other].start
+            records[one].size = (records[one].size & 0xFF000000U) | (records[other].size & 0xFFFFFF)
+    else:
+        # All in one row, or each inside the one before it
+        for one in range(other, count):
+            if below(random, 2):
+                records[one].small |= HAS_INNER
+            if below(random, 2):
+                set_sibling(records, one, min(one + 1, count - 1))
+
+
+cdef inline void set_sibling(FunctionRecord* records, uint32_t one, uint32_t other) noexcept nogil:
+    """`one` itself: none is beside it."""
+    records[one].links = (records[one].links & ~<uint32_t>0xFFF) | min(other - one, <uint32_t>0xFFE)
+
+
 cdef void change_page(View* view, Random* random) noexcept nogil:
     cdef size_t length
     cdef size_t entries
@@ -911,8 +970,10 @@ cdef void change_once(View* view, Random* random) noexcept nogil:
         change_code(view, random)
     elif way < 82:
         change_body(view, random)
-    elif way < 88:
+    elif way < 86:
         change_record(view, random)
+    elif way < 88:
+        change_nesting(view, random)
     elif way < 90:
         change_page(view, random)
     elif way < 92:
@@ -931,6 +992,44 @@ cdef void change_once(View* view, Random* random) noexcept nogil:
         truncate(view, random)
 
 
+cdef void damage(View* view, Random* random) noexcept nogil:
+    """Bytes of one part, whose checksum is then wrong: what depends on it comes from the source."""
+    cdef uint32_t way = below(random, 8)
+    cdef uint32_t length
+    cdef size_t area
+    cdef uint8_t* data
+    cdef BodyHeader* head
+    if way < 4:
+        way = below(random, body_count(view))
+        head = find_body(view, way)
+        data = <uint8_t*>head
+        if head != NULL:
+            change_bytes(random, data, head.length)
+        else:
+            data = find_packed(view, way, &length)
+            if data != NULL:
+                change_bytes(random, data + 8, length)
+    else:
+        data = section(
+            view,
+            SECTION_RECORDS if way < 6 else SECTION_CHUNK_DATA if way == 6 else SECTION_STRING_DATA,
+            &area,
+        )
+        change_bytes(random, data, area)
+
+
+cdef void seal(View* view, Random* random) noexcept nogil:
+    """Checksums as somebody who writes a blob on purpose would have them; sometimes damage beside it, or only damage."""
+    cdef uint32_t way = below(random, 16)
+    if way == 0:
+        return
+    fix_checksums(view)
+    if way < 3 and view.size >= sizeof(BlobHeader):
+        damage(view, random)
+        if way == 1:
+            damage(view, random)
+
+
 cdef size_t mutate_blob(uint8_t* data, size_t size, size_t room, uint64_t seed) noexcept nogil:
     """Change a blob in place; gives its new length, never more than `room`."""
     cdef Random random
@@ -947,8 +1046,7 @@ cdef size_t mutate_blob(uint8_t* data, size_t size, size_t room, uint64_t seed) 
     while count and view.size:
         change_once(&view, &random)
         count -= 1
-    if below(&random, 16):
-        fix_checksums(&view)
+    seal(&view, &random)
     return view.size
 
 
@@ -1004,7 +1102,7 @@ cdef size_t cross_blobs(
         break
     if below(&random, 2):
         return mutate_blob(out, view.size, room, draw(&random))
-    fix_checksums(&view)
+    seal(&view, &random)
     return view.size
 
 
@@ -1018,9 +1116,10 @@ cdef enum:
     COUNT_TIME = 4
     COUNT_MEMORY = 5
     COUNT_WRITTEN = 6
-    COUNTERS = 7
+    COUNT_MERGED = 7
+    COUNTERS = 8
 
-OUTCOMES = ("refused", "damaged", "finished", "threw", "timed out", "out of memory", "written again")
+OUTCOMES = ("refused", "damaged", "finished", "threw", "timed out", "out of memory", "written again", "merged")
 
 cdef uint64_t[COUNTERS] counters
 memset(counters, 0, sizeof(counters))
@@ -1037,6 +1136,10 @@ cdef size_t MEMORY_LIMIT = 64 << 20
 cdef object loads = None
 cdef object dumps = None
 cdef object decode_all = None
+cdef object prepare_code = None
+cdef object merge = None
+cdef object optimize = None
+cdef object disassemble = None
 cdef object make_context = None
 cdef object collect = None
 cdef object allowed = None
@@ -1050,6 +1153,7 @@ cdef int executions_left = 0
 def prepare():
     """Import everything that a program may import, so that no execution does, and take it away from the collector."""
     global loads, dumps, decode_all, make_context, collect, allowed, refused_error, time_error, memory_error
+    global prepare_code, merge, optimize, disassemble
     import gc
     import importlib
     import pkgutil
@@ -1062,6 +1166,10 @@ def prepare():
     loads = jsbc.loads
     dumps = jsbc.dumps
     decode_all = _codec.decode_all
+    prepare_code = _codec.prepare
+    merge = jsbc.merge
+    optimize = jsbc.optimize
+    disassemble = jsbc.dis.disassemble
     make_context = jsbc.Context
     collect = gc.collect
     allowed = jsbc.JSError
@@ -1105,8 +1213,25 @@ cdef int execute_blob(object blob) except -1:
     except refused_error:
         counters[COUNT_REFUSED] += 1
         return 0
+    if choice >> 5 & 7 == 0:
+        prepare_code(code)
     if choice & 1:
         decode_everything(code)
+    run_code(code)
+    if not choice & 1:
+        decode_everything(code)
+    if choice >> 8 & 3 == 0:
+        # What failed is tried again, in the state that the failure left.
+        run_code(code)
+    opened = <Blob?>code.blob
+    if opened.refused:
+        counters[COUNT_DAMAGED] += 1
+    if choice >> 1 & 15 == 0:
+        write_again(blob, code, choice >> 10)
+    return 0
+
+
+cdef int run_code(object code) except -1:
     try:
         context.run(code)
         counters[COUNT_FINISHED] += 1
@@ -1116,15 +1241,27 @@ cdef int execute_blob(object blob) except -1:
         counters[COUNT_MEMORY] += 1
     except allowed:
         counters[COUNT_THREW] += 1
-    if not choice & 1:
-        decode_everything(code)
-    opened = <Blob?>code.blob
-    if opened.refused:
-        counters[COUNT_DAMAGED] += 1
-    if choice >> 1 & 15 == 0:
+    return 0
+
+
+cdef int write_again(object blob, object code, uint64_t choice) except -1:
+    """What tools do with a blob."""
+    try:
+        written = dumps(code, in_place=choice & 1)
+        counters[COUNT_WRITTEN] += 1
+        if choice >> 1 & 3 == 0:
+            merge(blob, written)
+            counters[COUNT_MERGED] += 1
+    except allowed:
+        pass
+    if choice >> 3 & 3 == 0:
         try:
-            dumps(code)
-            counters[COUNT_WRITTEN] += 1
+            optimize(blob, range(choice >> 8 & 15, 2000, 7))
+        except allowed:
+            pass
+    if choice >> 5 & 3 == 0:
+        try:
+            disassemble(code)
         except allowed:
             pass
     return 0
