@@ -16,16 +16,29 @@ The last rule is why no dataflow analysis is needed: the compiler gives those re
 so it is enough to note for each register whether values or internals use it. With the analysis that stood here before,
 verification took 24 % of moment's warm load.
 
-One pass over the raw words in the blob, without the GIL and without making objects. What a value is worth at run time
-(the slot number of an environment, the length of a chain) is checked by the interpreter where it cannot be known here.
+One pass over the raw words in the blob, without the GIL and without making objects; a second, slower one says what is
+wrong, or that nothing is. What a value is worth at run time (the slot number of an environment, the length of a chain) is
+checked by the interpreter where it cannot be known here.
 """
 
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.stdlib cimport calloc, free
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 from jsbc.bytecode._opcodes cimport *
 from jsbc.bytecode.image cimport *
 from jsbc.code cimport FLAG_ASYNC, FLAG_GENERATOR, Handler, SCOPE_CLASS, VARIABLE_INTERNAL
+
+cdef extern from *:
+    """
+    #include <assert.h>
+    #ifdef NDEBUG
+    #define JSBC_CHECKED 0
+    #else
+    #define JSBC_CHECKED 1
+    #endif
+    """
+    const bint CHECKED "JSBC_CHECKED"
+    void c_assert "assert"(bint truth) nogil
 
 cdef enum:
     # Frames of at most this many registers: numbers above are an environment operand's "closure" mark and call head-room.
@@ -33,7 +46,7 @@ cdef enum:
     CLOSURE_ENVIRONMENT = 255
     # Marks that fit on the native stack: of a function of 1,024 words with 400 sites and constants, as 98 % of the functions
     # of the open programs are at most.
-    SMALL_WORDS = 408            # of 8 bytes
+    SMALL_WORDS = 576            # of 8 bytes
     # The reason in a BytecodeError, see _codec.pxd
     REASON_VERIFICATION = 12
 
@@ -103,354 +116,24 @@ cdef int raise_refusal(int refusal, uint32_t index, uint32_t start, uint32_t pc)
 
 
 cdef struct Marks:
-    uint8_t[512] values          # registers that hold values; from NO_LANE on nothing is meant
-    uint8_t[512] internals       # registers that hold environments, reference records or enumerators
-    uint8_t* boundaries          # per word: an instruction begins
+    uint8_t* start               # of all of them
+    size_t size                  # in bytes
+    uint8_t* values              # registers that hold values
+    uint8_t* internals           # registers that hold environments, reference records or enumerators
+    uint8_t* ranges              # registers that the longest range from here on has, where it was not marked at once
+    uint8_t* ends                # per word, and one more: an instruction ends before it
     uint8_t* targets             # per word: a jump goes there
     uint8_t* site_owner          # opcode + 1 that uses the site
     uint8_t* item_kinds          # per constant that is a tuple: bits of the ITEM_* in it, ELEMENTS_BIT
     uint8_t* constant_types      # ConstantType that a tuple has been found to fit, 0: not looked at
-    uint32_t start               # word after INITIALYIELD, 0: none yet
+    uint8_t* constant_states     # per constant: CONSTANT_*
+    uint8_t* site_states         # per site: SITE_*
+    uint32_t restart             # word after INITIALYIELD, 0: none yet
     uint32_t features
 
 
-# ---- constants
-
-# What a constant operand must be.
-cdef enum ConstantType:
-    EXPECT_PRIMITIVE = 0         # string or number
-    EXPECT_NUMBER = 1
-    EXPECT_DECLARATIONS = 2      # ((name, kind), ...)
-    EXPECT_ELEMENTS = 3          # the elements of an array literal
-    EXPECT_REGEXP = 4            # (pattern, flags)
-    EXPECT_SLOTS = 5             # tuple of slot numbers and None
-    EXPECT_EVAL = 6              # six integers or booleans
-    EXPECT_NAMES = 7             # tuple of strings
-    EXPECT_TEMPLATE = 8          # (cooked, raw)
-
-# Sets of ITEM_*, one bit each.
-cdef enum ItemSet:
-    ITEMS_STRING = 1 << ITEM_STRING
-    ITEMS_COOKED = 1 << ITEM_STRING | 1 << ITEM_NONE
-    ITEMS_SLOT = 1 << ITEM_INT | 1 << ITEM_NONE
-    ITEMS_EVAL = 1 << ITEM_INT | 1 << ITEM_TRUE | 1 << ITEM_FALSE
-    ELEMENTS_BIT = 1 << 7        # beside the kinds of items: the tuple holds the elements of an array literal
-
-cdef uint8_t[256] EXPECTED
-memset(EXPECTED, EXPECT_PRIMITIVE, 256)
-for _opcode, _type in (
-    (OP_SUBK, EXPECT_NUMBER),
-    (OP_MULK, EXPECT_NUMBER),
-    (OP_DIVK, EXPECT_NUMBER),
-    (OP_MODK, EXPECT_NUMBER),
-    (OP_JLTK, EXPECT_NUMBER),
-    (OP_JNLTK, EXPECT_NUMBER),
-    (OP_DECLAREGLOBALS, EXPECT_DECLARATIONS),
-    (OP_DECLAREEVALVARS, EXPECT_DECLARATIONS),
-    (OP_NEWARRAYK, EXPECT_ELEMENTS),
-    (OP_NEWREGEXP, EXPECT_REGEXP),
-    (OP_ARGUMENTSMAP, EXPECT_SLOTS),
-    (OP_EVALCALL, EXPECT_EVAL),
-):
-    EXPECTED[_opcode] = _type
-
-
-cdef bint read_item(const FunctionImage* image, Cursor* cursor, uint32_t allowed, int32_t* number) noexcept nogil:
-    """Step over one item that is no tuple; False when it is malformed or not of an allowed kind."""
-    cdef uint32_t kind = read_varint(cursor)
-    if cursor.failed or kind >= ITEM_TUPLE or not allowed >> kind & 1:
-        return False
-    number[0] = kind == ITEM_TRUE
-    if kind == ITEM_INT:
-        number[0] = unzigzag(read_varint(cursor))
-    elif kind == ITEM_DOUBLE:
-        if cursor.end - cursor.position < 8:
-            return False
-        cursor.position += 8
-    elif kind == ITEM_STRING:
-        return read_varint(cursor) < image.link_count and not cursor.failed
-    return not cursor.failed
-
-
-cdef bint read_items(const FunctionImage* image, Cursor* cursor, uint32_t allowed, uint32_t* count) noexcept nogil:
-    """Step over a tuple of such items."""
-    cdef uint32_t i
-    cdef int32_t number
-    count[0] = read_varint(cursor) >> 1
-    if cursor.failed or count[0] > <size_t>(cursor.end - cursor.position):
-        return False
-    for i in range(count[0]):
-        if not read_item(image, cursor, allowed, &number):
-            return False
-        if allowed == ITEMS_SLOT and not 0 <= number < 0x10000000:
-            return False
-    return True
-
-
-cdef inline bint enter_tuple(Cursor* cursor, uint32_t count) noexcept nogil:
-    """The next item is a tuple of `count` items; 0: any number, which stays to be read."""
-    if read_varint(cursor) != ITEM_TUPLE or cursor.failed:
-        return False
-    return count == 0 or (read_varint(cursor) == count << 1 and not cursor.failed)
-
-
-cdef bint tuple_fits(const FunctionImage* image, Cursor* cursor, int expected) noexcept nogil:
-    """For tuples whose items are not all of one kind."""
-    cdef uint32_t count
-    cdef uint32_t other
-    cdef uint32_t i
-    cdef int32_t number
-    if expected == EXPECT_SLOTS:
-        return read_items(image, cursor, ITEMS_SLOT, &count)
-    count = read_varint(cursor) >> 1
-    if cursor.failed or count > <size_t>(cursor.end - cursor.position):
-        return False
-    if expected == EXPECT_TEMPLATE:
-        return (
-            count == 2
-            and enter_tuple(cursor, 0)
-            and read_items(image, cursor, ITEMS_COOKED, &count)
-            and enter_tuple(cursor, 0)
-            and read_items(image, cursor, ITEMS_STRING, &other)
-            and count == other
-        )
-    for i in range(count):       # EXPECT_DECLARATIONS
-        if not enter_tuple(cursor, 2) or not read_item(image, cursor, ITEMS_STRING, &number):
-            return False
-        if not read_item(image, cursor, 1 << ITEM_INT, &number) or not 0 <= number <= 3:
-            return False
-    return True
-
-
-cdef bint constant_fits(const FunctionImage* image, Marks* marks, uint32_t index, int expected) noexcept nogil:
-    cdef uint32_t word
-    cdef uint32_t kinds
-    cdef Cursor cursor
-    if index >= image.constant_count:
-        return False
-    word = image.constants[index]
-    if expected == EXPECT_PRIMITIVE:
-        return word & 3 != WORD_TUPLE
-    if expected == EXPECT_NUMBER:
-        return word & 3 == WORD_INT or word & 3 == WORD_DOUBLE
-    if word & 3 != WORD_TUPLE:
-        return False
-    kinds = marks.item_kinds[index]
-    if expected == EXPECT_ELEMENTS:
-        return kinds & ELEMENTS_BIT != 0
-    if kinds & ELEMENTS_BIT:
-        return False
-    tuple_cursor(image, word, &cursor)
-    if expected == EXPECT_NAMES:
-        return kinds & ~<uint32_t>ITEMS_STRING == 0
-    if expected == EXPECT_REGEXP:
-        return kinds == ITEMS_STRING and read_varint(&cursor) >> 1 == 2
-    if expected == EXPECT_EVAL:
-        return kinds & ~<uint32_t>ITEMS_EVAL == 0 and read_varint(&cursor) >> 1 == 6
-    # Each of the others is read once, however many instructions name it.
-    if marks.constant_types[index]:
-        return marks.constant_types[index] == expected
-    marks.constant_types[index] = <uint8_t>expected
-    return tuple_fits(image, &cursor, expected)
-
-
-cdef inline bint is_name(const FunctionImage* image, uint32_t index) noexcept nogil:
-    return index < image.constant_count and image.constants[index] & 3 == WORD_STRING
-
-
-# ---- the parts around the code
-
-cdef bint skip_tuple(const FunctionImage* image, Cursor* cursor, int depth, uint32_t* kinds) noexcept nogil:
-    """Step over a tuple and note the kinds of its items."""
-    cdef uint32_t count = read_varint(cursor)
-    cdef uint32_t kind
-    cdef uint32_t inner = 0
-    cdef bint elements = count & 1
-    count >>= 1
-    if depth > MAX_TUPLE_DEPTH or count > <size_t>(cursor.end - cursor.position):
-        return False
-    while count and not cursor.failed:
-        count -= 1
-        kind = read_varint(cursor)
-        if kind == ITEM_STRING:
-            if read_varint(cursor) >= image.link_count:
-                return False
-        elif kind == ITEM_INT:
-            read_varint(cursor)
-        elif kind == ITEM_DOUBLE:
-            if cursor.end - cursor.position < 8:
-                return False
-            cursor.position += 8
-        elif kind == ITEM_TUPLE:
-            # Elements of an array literal are values; nothing reads their like inside of another tuple.
-            if elements or not skip_tuple(image, cursor, depth + 1, &inner) or inner & ELEMENTS_BIT:
-                return False
-        elif kind > ITEM_TUPLE:
-            return False
-        kinds[0] |= <uint32_t>1 << kind
-    if elements:
-        kinds[0] |= ELEMENTS_BIT
-    return not cursor.failed
-
-
-cdef bint skip_scopes(const FunctionImage* image, Cursor* cursor) noexcept nogil:
-    cdef uint32_t i
-    cdef uint32_t k
-    cdef uint32_t size
-    cdef uint32_t outer
-    # Every scope takes at least four bytes: a count that does not fit is refused before anything is made.
-    if image.scope_count > <size_t>(cursor.end - cursor.position) // 4:
-        return False
-    for i in range(image.scope_count):
-        if read_varint(cursor) > SCOPE_CLASS:
-            return False
-        read_varint(cursor)
-        outer = read_varint(cursor)
-        size = read_varint(cursor)
-        if cursor.failed or outer > i or size > <size_t>(cursor.end - cursor.position) // 2:
-            return False
-        for k in range(size):
-            if read_varint(cursor) >= image.link_count:
-                return False
-        if cursor.failed or size > <size_t>(cursor.end - cursor.position):
-            return False
-        for k in range(size):
-            if cursor.position[k] > VARIABLE_INTERNAL:
-                return False
-        cursor.position += size
-    for i in range(image.inner_count):
-        if read_varint(cursor) > image.scope_count or cursor.failed:
-            return False
-    return True
-
-
-cdef int check_table(const FunctionImage* image, Marks* marks) noexcept nogil:
-    """Scopes, what inner functions close over, constants. Tuples stand one behind the other in the order of the constants
-    that name them: no part is read twice, so that decoding takes no more memory than the bytes allow."""
-    cdef Cursor cursor = image.rest
-    cdef uint32_t i
-    cdef uint32_t word
-    cdef uint32_t kinds
-    if not skip_scopes(image, &cursor):
-        return REFUSED_SCOPE_TABLE
-    for i in range(image.constant_count):
-        word = image.constants[i]
-        if word & 3 == WORD_STRING:
-            if word >> 2 >= image.string_count:
-                return REFUSED_CONSTANT_WORD
-        elif word & 3 == WORD_DOUBLE:
-            if word >> 2 >= image.double_count:
-                return REFUSED_CONSTANT_WORD
-        elif word & 3 == WORD_TUPLE:
-            kinds = 0
-            if <size_t>(word >> 2) != <size_t>(cursor.position - image.table) or not skip_tuple(image, &cursor, 0, &kinds):
-                return REFUSED_CONSTANT_WORD
-            marks.item_kinds[i] = <uint8_t>kinds
-    for i in range(image.link_count):
-        if image.links[i] >= image.string_count:
-            return REFUSED_CONSTANT_WORD
-    for i in range(image.site_count):
-        if image.sites[i] >= image.constant_count:
-            return REFUSED_SITE_CONSTANT
-    return REFUSED_NOT
-
-
-cdef bint eval_scope_exists(const FunctionImage* image, uint32_t index) noexcept nogil:
-    """The last of the six items of an eval's constant, which has been found to fit, is a scope or -1."""
-    cdef Cursor cursor
-    cdef int32_t number = -1
-    cdef uint32_t i
-    tuple_cursor(image, image.constants[index], &cursor)
-    read_varint(&cursor)
-    for i in range(6):
-        read_item(image, &cursor, ITEMS_EVAL, &number)
-    return number == -1 or 0 <= number < <int64_t>image.scope_count
-
-
-# ---- instructions
-
-# Most operands are single registers. A table says per opcode where they stand, so that most instructions are done after
-# five stores without a branch; what else an instruction has is a bit per column in `columns`.
-cdef enum:
-    NO_LANE = 256                # added to a column that is no such register: marks a place that nobody looks at
-    COLUMN_WIDE = 8
-    COLUMN_SPECIAL = 16
-
-# What there is to check besides single registers: the frequent cases, and the general one.
-cdef enum Check:
-    CHECK_NOTHING = 0
-    CHECK_SITE                   # W names a string
-    CHECK_METHOD                 # the same, and A is two registers
-    CHECK_CONSTANT               # D is a primitive constant
-    CHECK_CALL                   # A begins a call of B arguments
-    CHECK_LABEL                  # W is a jump
-    CHECK_FUNCTION               # W is an inner function
-    CHECK_COLUMNS                # what the columns say
-
-cdef struct OpcodeForm:
-    uint16_t[3] values           # added to A, B, C
-    uint16_t[2] internals        # added to A, B
-    uint8_t check                # Check
-    uint8_t columns              # bits 0 to 3: A, B, C, W
-    uint8_t words                # 0: no such opcode
-    uint8_t reserved[3]
-
-cdef OpcodeForm[256] FORMS
-memset(FORMS, 0, sizeof(FORMS))
-
-
-cdef inline bint is_free(int kind) noexcept:
-    """Operands that may have any value."""
-    return (kind == OPERAND_NONE or kind == OPERAND_ARGC or kind == OPERAND_SLOT or kind == OPERAND_DEPTH
-            or kind == OPERAND_FLAG or OPERAND_I8 <= kind <= OPERAND_U32)
-
-
-cdef void classify_opcodes() noexcept:
-    cdef int op
-    cdef int column
-    cdef int kind
-    cdef OpcodeForm* form
-    for op in range(OPCODE_COUNT):
-        form = &FORMS[op]
-        form.words = opcode_words[op]
-        for column in range(4):
-            kind = opcode_operands[op][column]
-            if column < 3:
-                form.values[column] = NO_LANE
-            if column < 2:
-                form.internals[column] = NO_LANE
-            if column < 3 and (kind == OPERAND_RD or kind == OPERAND_RS or kind == OPERAND_RM):
-                form.values[column] = 0
-            elif column < 2 and kind == OPERAND_ENV:
-                form.internals[column] = 0
-            elif not is_free(kind):
-                form.columns |= 1 << column
-    for op in (OP_APPENDRANGE, OP_OBJECTREST, OP_INITIALYIELD, OP_YIELD, OP_AWAIT, OP_ARGUMENTS, OP_REST):
-        FORMS[op].columns |= COLUMN_SPECIAL
-    for op in range(OPCODE_COUNT):
-        FORMS[op].check = frequent_check(op, FORMS[op].columns)
-
-
-cdef int frequent_check(int op, int columns) noexcept:
-    cdef const unsigned char* kinds = opcode_operands[op]
-    if columns == 0:
-        return CHECK_NOTHING
-    if columns == COLUMN_WIDE and kinds[3] == OPERAND_SITE:
-        return CHECK_SITE
-    if columns == COLUMN_WIDE | 1 and kinds[3] == OPERAND_SITE and kinds[0] == OPERAND_RD2:
-        return CHECK_METHOD
-    if columns == 2 and kinds[1] == OPERAND_K16 and EXPECTED[op] == EXPECT_PRIMITIVE:
-        return CHECK_CONSTANT
-    if columns == 1 and kinds[0] == OPERAND_CALL and op != OP_EVALCALL:
-        return CHECK_CALL
-    if columns == COLUMN_WIDE and kinds[3] == OPERAND_LABEL:
-        return CHECK_LABEL
-    if columns == COLUMN_WIDE and kinds[3] == OPERAND_FUNC:
-        return CHECK_FUNCTION
-    return CHECK_COLUMNS
-
-
-classify_opcodes()
+include "_verifier_constants.pxi"
+include "_verifier_forms.pxi"
 
 
 cdef inline void mark_range(Marks* marks, uint32_t first, uint64_t count) noexcept nogil:
@@ -465,7 +148,7 @@ cdef inline void mark_range(Marks* marks, uint32_t first, uint64_t count) noexce
 
 cdef inline int mark_target(const FunctionImage* image, Marks* marks, int64_t target) noexcept nogil:
     # A jump behind INITIALYIELD stays behind it: the generator object is made once.
-    if target < 0 or target >= image.code_length or target < marks.start:
+    if target < 0 or target >= image.code_length or target < marks.restart:
         return REFUSED_JUMP
     marks.targets[target] = 1
     return REFUSED_NOT
@@ -538,9 +221,9 @@ cdef int check_special(
     elif op == OP_INITIALYIELD:
         if not image.flags & FLAG_GENERATOR:
             return REFUSED_YIELD
-        if marks.start:
+        if marks.restart:
             return REFUSED_RESTART
-        marks.start = following
+        marks.restart = following
     elif op == OP_YIELD:
         if not image.flags & FLAG_GENERATOR:
             return REFUSED_YIELD
@@ -576,19 +259,85 @@ cdef int check_columns(
     return refusal
 
 
-cdef int check_instructions(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
-    """Every instruction, in the order of the code."""
+cdef bint check_quickly(const FunctionImage* image, Marks* marks) noexcept nogil:
+    """Whether every instruction is sound, in one pass for the instructions that compilers make. False: one is not, or is too
+    rare for this; check_instructions() knows."""
     cdef const uint32_t* code = image.code
     cdef const OpcodeForm* form
     cdef uint8_t* values = marks.values
     cdef uint8_t* internals = marks.internals
+    cdef uint8_t* ranges = marks.ranges
+    cdef uint8_t* ends = marks.ends
+    cdef uint8_t* state
+    cdef uint8_t nothing = 0
     cdef uint32_t length = image.code_length
     cdef uint32_t pc = 0
     cdef uint32_t following
     cdef uint32_t word
-    cdef uint32_t operand        # the second word of instructions that have one
+    cdef uint32_t last = 0
+    cdef uint32_t operand
+    cdef uint32_t fits
+    cdef uint32_t bad = 0
+    cdef uint8_t* longest
+    cdef uint32_t count
+    cdef Limits limits
+    limits.counts[LIMIT_NONE] = <uint64_t>length + 1
+    limits.states[LIMIT_NONE] = ends
+    limits.counts[LIMIT_LABEL] = length
+    limits.states[LIMIT_LABEL] = marks.targets
+    limits.counts[LIMIT_SITE] = image.site_count
+    limits.states[LIMIT_SITE] = marks.site_states
+    limits.counts[LIMIT_CONSTANT] = image.constant_count
+    limits.states[LIMIT_CONSTANT] = marks.constant_states
+    limits.counts[LIMIT_FUNCTION] = image.inner_count
+    limits.states[LIMIT_FUNCTION] = &nothing
+    while pc < length:
+        word = code[pc]
+        form = &FORMS[word & 255]
+        following = pc + form.words
+        if following > length:
+            return False
+        ends[following] = 1
+        values[<int>(word >> 8 & 255) + form.values[0]] = 1
+        values[<int>(word >> 16 & 255) + form.values[1]] = 1
+        values[<int>(word >> 24) + form.values[2]] = 1
+        internals[<int>(word >> 8 & 255) + form.internals[0]] = 1
+        internals[<int>(word >> 16 & 255) + form.internals[1]] = 1
+        if form.way >= WAY_COLUMNS:
+            if form.way == WAY_UNKNOWN:
+                return False
+            last = word
+            operand = code[following - 1]
+            if check_columns(image, marks, word & 255, form.columns, word, operand, following) != REFUSED_NOT:
+                return False
+            pc = following
+            continue
+        last = word
+        operand = (<uint32_t>(<int32_t>code[following - 1] >> form.shift) & form.mask) + (following & <uint32_t>form.label)
+        fits = operand < limits.counts[form.limit]
+        state = limits.states[form.limit] + (operand & <uint32_t>form.known & (0 - fits))
+        bad |= (fits ^ 1) | (form.needed & ~<uint32_t>state[0])
+        state[0] = (state[0] & ~form.cleared) | form.marked
+        count = form.counted + (word >> 16 & form.arguments)
+        longest = ranges + (<int>(word >> 8 & 255) + form.ranges)
+        longest[0] = <uint8_t>max(<uint32_t>longest[0], count)
+        bad |= count >> 8
+        if form.way == WAY_NAMES:
+            if bad or not constant_fits(image, marks, image.sites[operand], EXPECT_NAMES):
+                return False
+        pc = following
+    return bad == 0 and opcode_terminates[last & 255]
+
+
+cdef int check_instructions(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
+    """Every instruction, in the order of the code."""
+    cdef const uint32_t* code = image.code
+    cdef const OpcodeForm* form
+    cdef uint32_t length = image.code_length
+    cdef uint32_t pc = 0
+    cdef uint32_t following
+    cdef uint32_t word
     cdef int op = 0
-    cdef int check
     cdef int refusal = REFUSED_NOT
     while pc < length:
         word = code[pc]
@@ -601,37 +350,13 @@ cdef int check_instructions(const FunctionImage* image, Marks* marks, uint32_t* 
         if following > length:
             refusal = REFUSED_CUT_OFF
             break
-        marks.boundaries[pc] = 1
-        values[(word >> 8 & 255) + form.values[0]] = 1
-        values[(word >> 16 & 255) + form.values[1]] = 1
-        values[(word >> 24) + form.values[2]] = 1
-        internals[(word >> 8 & 255) + form.internals[0]] = 1
-        internals[(word >> 16 & 255) + form.internals[1]] = 1
-        check = form.check
-        if check == CHECK_NOTHING:
-            pc = following
-            continue
-        operand = code[following - 1]
-        if check == CHECK_SITE or check == CHECK_METHOD:
-            if check == CHECK_METHOD:
-                mark_range(marks, word >> 8 & 255, 2)
-            # Sites of compiled code are used once.
-            if operand < image.site_count and not marks.site_owner[operand] and is_name(image, image.sites[operand]):
-                marks.site_owner[operand] = op + 1
-            else:
-                refusal = check_site(image, marks, op, OPERAND_SITE, operand)
-        elif check == CHECK_CONSTANT:
-            if word >> 16 >= image.constant_count or image.constants[word >> 16] & 3 == WORD_TUPLE:
-                refusal = REFUSED_CONSTANT
-        elif check == CHECK_CALL:
-            mark_range(marks, word >> 8 & 255, 2 + (word >> 16 & 255))
-        elif check == CHECK_LABEL:
-            refusal = mark_target(image, marks, <int64_t>following + <int32_t>operand)
-        elif check == CHECK_FUNCTION:
-            if operand >= image.inner_count:
-                refusal = REFUSED_FUNCTION
-        else:
-            refusal = check_columns(image, marks, op, form.columns, word, operand, following)
+        marks.ends[following] = 1
+        marks.values[<int>(word >> 8 & 255) + form.values[0]] = 1
+        marks.values[<int>(word >> 16 & 255) + form.values[1]] = 1
+        marks.values[<int>(word >> 24) + form.values[2]] = 1
+        marks.internals[<int>(word >> 8 & 255) + form.internals[0]] = 1
+        marks.internals[<int>(word >> 16 & 255) + form.internals[1]] = 1
+        refusal = check_columns(image, marks, op, form.columns, word, code[following - 1], following)
         if refusal != REFUSED_NOT:
             break
         pc = following
@@ -650,7 +375,7 @@ cdef int check_handlers(const FunctionImage* image, Marks* marks, uint32_t* plac
         if handler.start > handler.end or handler.end > image.code_length or handler.reg > 255:
             return REFUSED_HANDLER
         # As jumps: from behind INITIALYIELD nothing leads before it.
-        if handler.target >= image.code_length or (handler.end > marks.start and handler.target < marks.start):
+        if handler.target >= image.code_length or (handler.end > marks.restart and handler.target < marks.restart):
             return REFUSED_HANDLER
         marks.targets[handler.target] = 1
         marks.values[handler.reg] = 1
@@ -660,41 +385,63 @@ cdef int check_handlers(const FunctionImage* image, Marks* marks, uint32_t* plac
 cdef int check_marks(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
     """What is known only when all instructions have been seen."""
     cdef uint32_t i
-    cdef uint64_t[32] values
-    cdef uint64_t[32] internals
+    cdef uint32_t reach = 0
+    cdef uint64_t both = 0
+    cdef uint64_t beyond = 0
     cdef const uint64_t* targets = <const uint64_t*>marks.targets
-    cdef const uint64_t* boundaries = <const uint64_t*>marks.boundaries
+    cdef const uint64_t* ends = <const uint64_t*>marks.ends
+    cdef const uint64_t* values = <const uint64_t*>(marks.start + PLACE_VALUES)
+    cdef const uint64_t* internals = <const uint64_t*>(marks.start + PLACE_INTERNALS)
+    # Code begins there, too.
+    marks.ends[0] = 1
     for i in range(image.code_length // 8 + 1):
-        if targets[i] & ~boundaries[i]:
+        if targets[i] & ~ends[i]:
             place[0] = i * 8
-            while not marks.targets[place[0]] & ~marks.boundaries[place[0]]:
+            while not marks.targets[place[0]] & ~marks.ends[place[0]]:
                 place[0] += 1
             return REFUSED_JUMP
     place[0] = 0
+    for i in range(image.register_count):
+        reach = max(reach, i + marks.ranges[i])
+        marks.values[i] |= reach > i
     # 255 as an environment means the closure's.
     marks.internals[CLOSURE_ENVIRONMENT] = 0
-    memcpy(values, marks.values, 256)
-    memcpy(internals, marks.internals, 256)
     for i in range(32):
-        if values[i] & internals[i]:
-            return REFUSED_INTERNAL
-        values[i] |= internals[i]
-    # From the end of the frame on: whole words, after the bytes that share a word with the last register.
-    i = image.register_count
-    while i & 7:
-        if (<const uint8_t*>values)[i]:
-            return REFUSED_REGISTER
-        i += 1
-    for i in range(i >> 3, 32):
-        if values[i]:
-            return REFUSED_REGISTER
-    return REFUSED_NOT
+        both |= values[i] & internals[i]
+        beyond |= values[i + 32] | internals[i + 32]
+    if both:
+        return REFUSED_INTERNAL
+    return REFUSED_REGISTER if beyond or reach > image.register_count else REFUSED_NOT
 
 
-cdef int check_all(const FunctionImage* image, Marks* marks, uint32_t* place) noexcept nogil:
+cdef void begin(const FunctionImage* image, Marks* marks) noexcept nogil:
+    """Nothing is marked."""
+    cdef size_t words = image.code_length // 8 * 8 + 8
+    memset(marks.start + PLACE_VALUES, 0, marks.size - PLACE_VALUES)
+    marks.values = marks.start + PLACE_VALUES + 256 - image.register_count
+    marks.internals = marks.start + PLACE_INTERNALS + 256 - image.register_count
+    marks.ranges = marks.start + PLACE_RANGES
+    marks.ends = marks.start + PLACE_OTHERS
+    marks.targets = marks.ends + words
+    marks.site_owner = marks.targets + words
+    marks.site_states = marks.site_owner + image.site_count
+    marks.item_kinds = marks.site_states + image.site_count
+    marks.constant_types = marks.item_kinds + image.constant_count
+    marks.constant_states = marks.constant_types + image.constant_count
+    marks.restart = 0
+    marks.features = 0
+    # The call writes these whatever the code names.
+    mark_range(marks, 0, image.param_count + 1)
+
+
+cdef int check_all(const FunctionImage* image, Marks* marks, bint quickly, uint32_t* place) noexcept nogil:
+    """`quickly`: no more than whether it is sound; REFUSED_COUNT: perhaps."""
     cdef int refusal = check_table(image, marks)
     if refusal == REFUSED_NOT:
-        refusal = check_instructions(image, marks, place)
+        if quickly:
+            refusal = REFUSED_NOT if check_quickly(image, marks) else REFUSED_COUNT
+        else:
+            refusal = check_instructions(image, marks, place)
     if refusal == REFUSED_NOT:
         refusal = check_handlers(image, marks, place)
     if refusal == REFUSED_NOT:
@@ -704,12 +451,9 @@ cdef int check_all(const FunctionImage* image, Marks* marks, uint32_t* place) no
 
 cdef int verify_image(const FunctionImage* image, uint32_t* pc, uint32_t* features) noexcept nogil:
     cdef uint64_t[SMALL_WORDS] small
-    cdef uint8_t* space = <uint8_t*>small
-    # Two bytes per word, read eight at once, a byte per site, two per constant
-    cdef size_t words = image.code_length // 8 * 8 + 8
-    cdef size_t size = 2 * words + <size_t>image.site_count + 2 * <size_t>image.constant_count
     cdef Marks marks
     cdef int refusal
+    cdef int quick
     pc[0] = 0
     features[0] = 0
     if image.register_count == 0 or image.register_count > MAX_REGISTERS:
@@ -717,22 +461,25 @@ cdef int verify_image(const FunctionImage* image, uint32_t* pc, uint32_t* featur
     # R[0] is this, then the parameters; the call fills them without looking.
     if image.param_count >= image.register_count:
         return REFUSED_PARAMETERS
-    if size > SMALL_WORDS * 8:
-        space = <uint8_t*>calloc(size, 1)
-        if space == NULL:
+    # Two bytes per word, read eight at once, two per site, three per constant; check_quickly() reads one where there is none
+    marks.size = (
+        PLACE_OTHERS + 2 * (image.code_length // 8 * 8 + 8)
+        + 2 * <size_t>image.site_count + 3 * <size_t>image.constant_count + 1
+    )
+    marks.start = <uint8_t*>small
+    if marks.size > SMALL_WORDS * 8:
+        marks.start = <uint8_t*>malloc(marks.size)
+        if marks.start == NULL:
             return REFUSED_MEMORY
-    else:
-        memset(small, 0, size)
-    memset(&marks, 0, sizeof(Marks))
-    marks.boundaries = space
-    marks.targets = marks.boundaries + words
-    marks.site_owner = marks.targets + words
-    marks.item_kinds = marks.site_owner + image.site_count
-    marks.constant_types = marks.item_kinds + image.constant_count
-    # The call writes these whatever the code names.
-    mark_range(&marks, 0, image.param_count + 1)
-    refusal = check_all(image, &marks, pc)
-    if space != <uint8_t*>small:
-        free(space)
+    begin(image, &marks)
+    refusal = check_all(image, &marks, True, pc)
+    if CHECKED or refusal != REFUSED_NOT:
+        # Where there are assertions, the exact pass has to agree.
+        quick = refusal
+        begin(image, &marks)
+        refusal = check_all(image, &marks, False, pc)
+        c_assert(quick != REFUSED_NOT or refusal == REFUSED_NOT)
+    if marks.start != <uint8_t*>small:
+        free(marks.start)
     features[0] = marks.features
     return refusal
