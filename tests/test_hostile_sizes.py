@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import struct
 import sys
+import time
 
 import pytest
 from blob_tools import (
@@ -28,6 +29,7 @@ from jsbc.bytecode.opcodes import OPCODES
 RETURN = next(number for number, row in enumerate(OPCODES) if row.name == "RETURNUNDEF")
 # MB that a process of these tests may take beyond what it has when it begins.
 MOST = 60
+HAS_INNER = 1 << 29  # of a record
 
 
 def taken_apart(blob: bytes) -> tuple[bytearray, dict[str, bytes]]:
@@ -172,6 +174,28 @@ def nested_functions_that_all_have_a_sibling() -> None:
         return
 
 
+def rows_that_are_inside_of_many() -> None:
+    """Each of 40,000 functions has all that follow inside it: merging looked at each row 40,000 times."""
+    count = 40_000
+    code = jsbc.compile("[" + "() => 0," * count + "].length")
+    blob = bytearray(_codec.serialize(code))
+    code.compile_all()
+    (kind_count,) = U32.unpack_from(blob, 68)
+    records = sections(blob)["records"][0] + 4 * kind_count
+    for i in range(1, count):
+        (links,) = U32.unpack_from(blob, records + 16 * i + 8)
+        U32.pack_into(blob, records + 16 * i + 8, links & ~0xFFF | 1)
+        (small,) = U32.unpack_from(blob, records + 16 * i + 12)
+        U32.pack_into(blob, records + 16 * i + 12, small | HAS_INNER)
+    other = _codec.serialize(code)
+    started = time.process_time()
+    try:
+        jsbc.merge(fix_checksums(blob), other)
+    except jsbc.BytecodeError:
+        pass
+    assert time.process_time() - started < 4
+
+
 def chunks_that_overlap() -> None:
     """200 chunks of the source that are all the same 200 KB of the file."""
     count = 200
@@ -205,6 +229,7 @@ def prepared_again_and_again() -> None:
 
 
 CASES = (
+    rows_that_are_inside_of_many,
     nested_functions_that_all_have_a_sibling,
     chunks_that_overlap,
     prepared_again_and_again,

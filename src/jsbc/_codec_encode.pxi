@@ -337,12 +337,14 @@ cdef class Encoder:
             marker.state = MARKER_LAZY
         return 0
 
-    cdef int copy_inner_facts(self, Blob blob, const uint32_t* strings, uint32_t index) except -1:
-        """What compiling a function told about the functions directly inside it, as append_template() notes it."""
+    cdef int copy_inner_facts(self, Blob blob, const uint32_t* strings, uint32_t index, uint8_t* copied) except -1:
+        """What compiling a function told about the functions directly inside it, as append_template() notes it. A function
+        is inside one other: where records say that one row is inside many, it is copied once."""
         cdef FunctionFacts facts
         cdef uint32_t inner = self.functions[index].facts.first_inner
         cdef uint32_t sibling
-        while inner:
+        while inner and not copied[inner]:
+            copied[inner] = 1
             sibling = self.functions[inner].facts.sibling
             try:
                 blob.read_facts(inner, &facts)
@@ -388,6 +390,7 @@ cdef class Encoder:
 
     cdef int add_blob(self, Blob blob) except -1:
         cdef uint32_t* strings
+        cdef uint8_t* copied
         cdef uint32_t i
         cdef FunctionFacts facts
         if self.source_hash is None:
@@ -398,7 +401,10 @@ cdef class Encoder:
             raise blob_error(REASON_STRUCTURE, "the blobs have different functions")
         self.copied_positions = 0
         strings = self.pool_blob_strings(blob)
+        copied = <uint8_t*>calloc(self.function_count, 1)
         try:
+            if copied == NULL:
+                raise MemoryError()
             for i in range(self.function_count):
                 if self.markers[i].state == MARKER_LAZY:
                     try:
@@ -409,9 +415,10 @@ cdef class Encoder:
                     if facts.start == self.functions[i].facts.start and facts.end == self.functions[i].facts.end:
                         self.copy_body(blob, strings, i)
                         if self.markers[i].state != MARKER_LAZY:
-                            self.copy_inner_facts(blob, strings, i)
+                            self.copy_inner_facts(blob, strings, i, copied)
         finally:
             free(strings)
+            free(copied)
         if self.chunks is None:
             self.copy_chunks(blob)
         return 0
