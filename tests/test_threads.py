@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import threading
 
 import pytest
@@ -237,3 +238,43 @@ assert gc.isenabled()
 def test_a_fork_while_a_thread_compiles():
     done = run_python("-W", "ignore::DeprecationWarning", "-c", FORK)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="interval timers of POSIX")
+def test_a_signal_handler_may_run_javascript_in_the_same_context():
+    """The handler's windows began where the arguments of the call that it interrupted had just been put."""
+    ctx = jsbc.Context()
+    calls = []
+    ctx.eval("function* numbers() { for (let i = 0; ; i++) yield i } var shared = numbers(), add = (a, b) => a + b")
+    # Built-ins are imported when they are first touched: not by the handler in the midst of that.
+    ctx.eval("Array.from([2, 1]).map(x => x).sort(); Reflect.construct(Date, []); /a/.test('a'); numbers().next()")
+
+    def handler(*_):
+        calls.append(ctx.eval("[1, 2].map(x => x * 2).reduce(add) + shared.next().done"))
+
+    before = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+    try:
+        wrong = ctx.eval("""
+            var wrong = 0, items = Array.from({length: 64}, (_, i) => i), last = -1, mine = numbers(), next = 0;
+            function Counted() { this.count = arguments.length }
+            for (var end = Date.now() + 1200; Date.now() < end;) {
+                items.map(function (item, i, all) { if (item !== i || all !== items) wrong++ });
+                items.slice().sort((a, b) => { if (typeof a + typeof b !== "numbernumber") wrong++; return a - b });
+                if (Reflect.construct(Counted, [1, 2, 3]).count !== 3) wrong++;
+                if (mine.next().value !== next++) wrong++;
+                try {
+                    var value = shared.next().value;
+                    if (value <= last) wrong++;
+                    last = value;
+                } catch (error) {
+                    if (!/already running/.test(error)) throw error;
+                }
+            }
+            wrong""")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert wrong == 0
+    # 7: the handler came while `shared` ran, and what it threw there ended it.
+    assert len(calls) > 10 and set(calls) <= {6, 7}

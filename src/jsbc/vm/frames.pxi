@@ -74,6 +74,14 @@ cdef inline Value* first_free(Realm realm) noexcept:
     return frame.registers + (<LiveFunction>frame.live).register_count
 
 
+cdef inline int before_window(Realm realm) except -1:
+    # A signal handler may run JavaScript in this realm, whose windows begin at the same place: it has its turn before the
+    # first Value is written there, push_frame() then finds nothing to do.
+    if unlikely(realm.budget <= 1):
+        check_interrupt(realm)
+    return 0
+
+
 # ------------------------------------------------------------------ live functions
 cdef int make_live(Realm realm, LiveFunction live, FunctionTemplate template) except -1:
     ensure_compiled(template)

@@ -90,8 +90,15 @@ cdef int save_frame(Realm realm, PyObject* generator) except -1:
 cdef int restore_frame(Realm realm, JSGenerator generator) except -1:
     cdef Value* window = first_free(realm)
     cdef Frame* frame = realm.frame + 1
-    cdef Value* saved = generator.saved
-    cdef uint32_t count = generator.saved_count
+    cdef Value* saved
+    cdef uint32_t count
+    cdef const uint32_t* pc = generator.pc
+    # First: a signal handler may resume the same generator. The caller knows where it stood.
+    tick(realm)
+    if generator.pc != pc or generator.state == STATE_COMPLETED:
+        return throw_type_error(realm, "Generator is already running")
+    saved = generator.saved
+    count = generator.saved_count
     if saved == NULL or count == 0:
         raise SystemError("the generator has no frame")
     check_native_stack(realm)
@@ -99,7 +106,6 @@ cdef int restore_frame(Realm realm, JSGenerator generator) except -1:
         grow_stack(realm, window + count)
     if frame >= realm.frame_end:
         return throw_stack_overflow(realm)
-    tick(realm)
     memcpy(window, saved, count * sizeof(Value))
     generator.saved_count = 0
     frame.registers = window + 1
@@ -283,6 +289,7 @@ cdef int call_async_function(Realm realm, Value* result, PyObject* function, Val
     generator.promise = promise_hooks.create(realm)
     generator.live = (<JSFunction>function).live
     generator.state = STATE_RUNNING
+    before_window(realm)
     base = first_free(realm)
     if base + argc + 2 > realm.stack_end:
         grow_stack(realm, base + argc + 2)
