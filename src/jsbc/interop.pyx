@@ -87,11 +87,16 @@ cdef class RealmHost:
         if self.depth != 0:
             if self.thread != thread:
                 raise RuntimeError("the Context is in use by another thread")
+            # A finalizer, or a signal handler, in the midst of an operation: what it does to objects that are being changed
+            # would be undone, or done to memory that is no longer theirs.
+            if not self.realm.open:
+                raise RuntimeError("the Context cannot be entered in the midst of an operation")
         else:
             self.thread = thread
             self.realm.deadline = monotonic_seconds() + self.limit_seconds if self.limit_seconds > 0 else 0
             relax_collector()
         self.depth += 1
+        self.realm.open = False
         return 0
 
     cdef int leave(self, bint run_microtasks) except -1:
@@ -105,6 +110,8 @@ cdef class RealmHost:
 
     cdef int step_out(self) except -1:
         self.depth -= 1
+        # What called Python goes on there.
+        self.realm.open = self.depth != 0
         if self.depth == 0:
             restore_collector()
         return 0
@@ -183,7 +190,12 @@ cdef object call_python(Realm realm, object this_value, tuple args):
     cdef RealmHost host = <RealmHost>realm.host
     cdef object function = realm.callee.extra
     # The callable may use up the realm's callee; nothing below reads it again.
-    result = function(*[to_python(host, item) for item in args])
+    args = tuple([to_python(host, item) for item in args])
+    realm.open = True
+    try:
+        result = function(*args)
+    finally:
+        realm.open = False
     if result is None:
         return None
     return to_js(host, result)
@@ -250,6 +262,14 @@ cdef object ABSENT = object()
 
 
 cdef object _view_read(PythonView view, PropertyKey key):
+    view.host.realm.open = True
+    try:
+        return _read_data(view, key)
+    finally:
+        view.host.realm.open = False
+
+
+cdef object _read_data(PythonView view, PropertyKey key):
     cdef object name = _view_key(view, key)
     if name is None:
         if view.is_sequence and _is_length(key):
@@ -288,6 +308,14 @@ cdef int view_get_own(Realm realm, JSObject base, PropertyKey key, PropertyDescr
 
 cdef int _view_store(PythonView view, PropertyKey key, object value) except -1:
     """1 when stored, 0 when the Python object cannot hold it."""
+    view.host.realm.open = True
+    try:
+        return _store_data(view, key, value)
+    finally:
+        view.host.realm.open = False
+
+
+cdef int _store_data(PythonView view, PropertyKey key, object value) except -1:
     cdef object name = _view_key(view, key)
     cdef object converted
     if not view.is_mutable:
@@ -364,6 +392,14 @@ cdef int view_delete(Realm realm, JSObject base, PropertyKey key) except -1:
         return 1
     if name is None or not view.is_mutable:
         return 0
+    realm.open = True
+    try:
+        return _delete_data(view, key, name)
+    finally:
+        realm.open = False
+
+
+cdef int _delete_data(PythonView view, PropertyKey key, object name) except -1:
     if view.is_sequence:
         # Only the last item can go without moving others.
         if isinstance(view.data, list) and name == len(view.data) - 1:
@@ -378,7 +414,14 @@ cdef int view_delete(Realm realm, JSObject base, PropertyKey key) except -1:
 
 
 cdef int view_own_keys(Realm realm, JSObject base, list keys) except -1:
-    cdef PythonView view = <PythonView>base
+    realm.open = True
+    try:
+        return _list_keys(<PythonView>base, keys)
+    finally:
+        realm.open = False
+
+
+cdef int _list_keys(PythonView view, list keys) except -1:
     cdef list indices = []
     cdef list names = []
     if view.is_sequence:

@@ -53,7 +53,11 @@ cdef int write(Realm realm, str level, str text) except -1:
         return 0
     if indent:
         text = indent + text.replace("\n", "\n" + indent)
-    hook(level, python_from_utf16(text))
+    realm.open = True
+    try:
+        hook(level, python_from_utf16(text))
+    finally:
+        realm.open = False
     return 0
 
 

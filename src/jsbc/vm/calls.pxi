@@ -77,7 +77,7 @@ cdef int call_value(Realm realm, Value* base, int argc) except -1:
             if (<JSFunction>p).native == NULL:
                 realm.budget -= OBJECT_NATIVE_COST
                 if realm.budget <= 0:
-                    check_interrupt(realm)
+                    check_between(realm)
             try_call(call_native_unchecked(realm, &result, p, base[1], argc, base + 2, UNDEFINED), &result)
             set_steal(base, result)
             return 0

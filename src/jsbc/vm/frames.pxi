@@ -78,7 +78,7 @@ cdef inline int before_window(Realm realm) except -1:
     # A signal handler may run JavaScript in this realm, whose windows begin at the same place: it has its turn before the
     # first Value is written there, push_frame() then finds nothing to do.
     if unlikely(realm.budget <= 1):
-        check_interrupt(realm)
+        check_between(realm)
     return 0
 
 
@@ -174,7 +174,7 @@ cdef int push_frame(Realm realm, PyObject* function, Value* base, int argc, uint
         throw_stack_overflow(realm)
     realm.budget -= 1
     if unlikely(realm.budget <= 0):
-        check_interrupt(realm)
+        check_between(realm)
     frame.extra_args = NULL
     frame.extra_argc = 0
     frame.generator = NULL

@@ -94,7 +94,8 @@ cdef int restore_frame(Realm realm, JSGenerator generator) except -1:
     cdef uint32_t count
     cdef const uint32_t* pc = generator.pc
     # First: a signal handler may resume the same generator. The caller knows where it stood.
-    tick(realm)
+    before_window(realm)
+    realm.budget -= 1
     if generator.pc != pc or generator.state == STATE_COMPLETED:
         return throw_type_error(realm, "Generator is already running")
     saved = generator.saved

@@ -42,7 +42,7 @@ cdef int run_loop(Realm realm) except -1:
         K = (<LiveFunction>live).constants
         caches = (<LiveFunction>live).caches
         if unlikely(realm.budget <= 0):
-            check_interrupt(realm)
+            check_between(realm)
         while True:
             if CHECK_INSTRUCTIONS:
                 check_instruction(realm, fp, live, pc)

@@ -425,6 +425,7 @@ cdef class Realm:
     cdef Frame* frame            # running frame
     cdef Frame* frame_end
     cdef int64_t budget          # backward jumps and calls until the next interrupt check
+    cdef bint open               # Python code runs at a place where it may enter the realm again, see RealmHost.enter()
     cdef int native_depth        # nested entries from C, limited
     cdef Value exception         # the thrown JavaScript value while JSThrow is set
     cdef JSFunction callee       # running native function
@@ -565,6 +566,7 @@ cdef void set_interpreter(call_hook call, construct_hook construct) noexcept
 cdef int call_function(Realm realm, Value* result, Value fn, Value this_value, int argc, Value* argv) except -1     # TypeError when not callable
 cdef int construct(Realm realm, Value* result, Value fn, int argc, Value* argv, Value new_target) except -1
 cdef int check_interrupt(Realm realm) except -1    # time limit, memory limit, signals; long native loops call it too: `tick(realm)`
+cdef int check_between(Realm realm) except -1      # the same between two instructions: signal handlers may enter the realm
 cdef inline int tick(Realm realm) except -1:
     realm.budget -= 1
     if unlikely(realm.budget <= 0): return check_interrupt(realm)

@@ -141,6 +141,14 @@ cdef int check_interrupt(Realm realm) except -1:
     return 0
 
 
+cdef int check_between(Realm realm) except -1:
+    realm.open = True
+    try:
+        return check_interrupt(realm)
+    finally:
+        realm.open = False
+
+
 cdef int check_memory(Realm realm) except -1:
     """Compares the growth of the process, and what is about to be allocated, with the limit.
 
