@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import gc
 import sys
 import weakref
@@ -225,3 +226,51 @@ def test_contexts_are_freed_whatever_their_sites_saw():
         jsbc.Context().eval(source)
     gc.collect()
     assert sum(type(item).__name__ == "Realm" for item in gc.get_objects()) == before
+
+
+def test_a_finalizer_cannot_enter_the_context_in_the_midst_of_an_operation():
+    """It found arrays half moved and properties half deleted: the process crashed within seconds of random programs."""
+    ctx = jsbc.Context()
+    happened = []
+
+    class Resource:
+        def __call__(self):
+            return None
+
+        def __del__(self):
+            try:
+                happened.append(ctx.eval("items.length = 0; 'entered'"))
+            except RuntimeError as error:
+                happened.append(str(error))
+
+    kept = []
+    ctx.globals.update(make=Resource, drop=kept.clear)
+    refused = "the Context cannot be entered in the midst of an operation"
+    ctx.eval("var items = [make(), make(), 1]; items.splice(0, 2); 0")
+    ctx.eval("var held = {x: make()}; delete held.x; held = make(); 0")
+    assert happened == [refused] * 3
+    assert ctx.eval("items.length") == 1
+    del happened[:]
+    # Where Python was called, and where no JavaScript runs, it can.
+    kept.append(Resource())
+    assert ctx.eval("drop(); items.length") == 0
+    kept.append(Resource())
+    kept.clear()
+    assert happened == ["entered", "entered"]
+    ctx.eval("held = 0")
+    assert happened == ["entered", "entered", refused]
+
+
+def test_python_called_from_javascript_may_enter_the_context():
+    ctx = jsbc.Context()
+
+    class Rows(collections.UserDict):
+        def __missing__(self, name):
+            return ctx.eval(f"'{name}'.toUpperCase()")
+
+    ctx.globals.update(rows=Rows(), evaluate=ctx.eval)
+    assert ctx.eval("rows.abc + evaluate('evaluate(\"1 + 1\") + 1') + rows.d") == "ABC3D"
+    kept = []
+    outer = jsbc.Context(console=lambda level, text: kept.append(outer.eval(f"'{text}' + level")))
+    outer.eval("var level = 9; console.log('text'); console.log('more')")
+    assert kept == ["text9", "more9"]

@@ -93,7 +93,8 @@ cdef class RealmHost:
                 raise RuntimeError("the Context cannot be entered in the midst of an operation")
         else:
             self.thread = thread
-            self.realm.deadline = monotonic_seconds() + self.limit_seconds if self.limit_seconds > 0 else 0
+            self.realm.last_signals = monotonic_seconds()
+            self.realm.deadline = self.realm.last_signals + self.limit_seconds if self.limit_seconds > 0 else 0
             relax_collector()
         self.depth += 1
         self.realm.open = False
