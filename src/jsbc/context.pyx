@@ -89,6 +89,10 @@ cdef class Context(RealmHost):
                        cache of the process and not inserted, so that Contexts cannot learn from each other's timing
 
     JavaScript has the language's own objects and what it is given through `globals` or arguments, nothing else.
+
+    One thread uses a Context at a time. Python code that JavaScript calls may use it again, and so may signal handlers,
+    which wait up to 0.05 s for a call or jump of the program. A finalizer (`__del__`, a callback of a weak reference) that
+    JavaScript sets off in the midst of an operation may not. Who may not enter gets a RuntimeError.
     """
 
     cdef readonly object cache
