@@ -83,7 +83,7 @@ class Model:
         if not configurable:
             if d.get("configurable") or d.get("enumerable", enumerable) != enumerable:
                 return False
-            if not writable and (d.get("writable") or d.get("value", value) != value):
+            if not writable and (d.get("writable") or not same_value(d.get("value", value), value)):
                 return False
         self.own[key] = [
             d.get("value", value),
@@ -152,6 +152,11 @@ class Model:
 
     def keys(self):
         return sorted((k for k in self.own if is_index(k)), key=int) + [k for k in self.own if not is_index(k)]
+
+
+def same_value(a, b):
+    """In Python False is 0 and True is 1."""
+    return isinstance(a, bool) == isinstance(b, bool) and a == b
 
 
 def is_index(key):
