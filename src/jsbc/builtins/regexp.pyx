@@ -370,7 +370,7 @@ cdef int read_last_index(Realm realm, JSRegExp regexp, int64_t* last_index) exce
     if is_int(stored) and as_int(stored) >= 0:
         last_index[0] = as_int(stored)
         return 0
-    # Converting an object runs a program, which may store something else.
+    # Converting an object runs a program, which may store something else, or give the expression another pattern.
     value_incref(stored)
     try:
         return to_length(realm, stored, last_index)
@@ -378,15 +378,22 @@ cdef int read_last_index(Realm realm, JSRegExp regexp, int64_t* last_index) exce
         value_decref(stored)
 
 
-cdef inline int builtin_exec(Realm realm, JSRegExp regexp, object s, Captures captures) except -1:
-    return exec_program(realm, regexp, captures.program, s, captures.positions)
-
-
-cdef int exec_program(Realm realm, JSRegExp regexp, RegExpProgram program, object s, int32_t* positions) except -1:
-    """RegExpBuiltinExec, §22.2.7.2: 1 with positions, or 0."""
+cdef Captures builtin_exec(Realm realm, JSRegExp regexp, object s):
+    """RegExpBuiltinExec, §22.2.7.2: what it captures, None without a match."""
+    cdef Captures captures
     cdef int64_t last_index = 0
-    cdef bint uses_last_index = (regexp.flag_bits & (FLAG_GLOBAL | FLAG_STICKY)) != 0
     read_last_index(realm, regexp, &last_index)
+    captures = new_captures(realm, regexp)
+    if exec_program(realm, regexp, captures.program, s, captures.positions, last_index):
+        return captures
+    return None
+
+
+cdef int exec_program(
+    Realm realm, JSRegExp regexp, RegExpProgram program, object s, int32_t* positions, int64_t last_index
+) except -1:
+    """The rest of RegExpBuiltinExec when lastIndex has been read: 1 with positions, or 0."""
+    cdef bint uses_last_index = (regexp.flag_bits & (FLAG_GLOBAL | FLAG_STICKY)) != 0
     if not uses_last_index:
         last_index = 0
     if last_index > PyUnicode_GET_LENGTH(s) or not match_program(realm, program, s, last_index, positions):
@@ -410,19 +417,15 @@ cdef object regexp_exec_object(Realm realm, JSObject target, object s):
             return result
         if target.kind != KIND_REGEXP:
             throw_type_error(realm, "Method RegExp.prototype.exec called on incompatible receiver")
-    captures = new_captures(realm, <JSRegExp>target)
-    if builtin_exec(realm, <JSRegExp>target, s, captures):
-        return match_result(realm, <JSRegExp>target, s, captures)
-    return JSNull
+    captures = builtin_exec(realm, <JSRegExp>target, s)
+    return JSNull if captures is None else match_result(realm, <JSRegExp>target, s, captures)
 
 
 cdef object regexp_exec_method(Realm realm, object this_value, tuple args):
     cdef JSRegExp regexp = this_regexp(realm, this_value, "exec")
     s = js_to_string(realm, arg(args, 0))
-    cdef Captures captures = new_captures(realm, regexp)
-    if builtin_exec(realm, regexp, s, captures):
-        return match_result(realm, regexp, s, captures)
-    return JSNull
+    cdef Captures captures = builtin_exec(realm, regexp, s)
+    return JSNull if captures is None else match_result(realm, regexp, s, captures)
 
 
 cdef JSObject this_object(Realm realm, object this_value, str method):
@@ -434,13 +437,17 @@ cdef JSObject this_object(Realm realm, object this_value, str method):
 cdef object regexp_test(Realm realm, object this_value, tuple args):
     cdef JSObject target = this_object(realm, this_value, "test")
     cdef RegExpProgram program
+    cdef Captures captures
+    cdef int64_t last_index = 0
     cdef int32_t few[2 * INLINE_CAPTURES]
     s = js_to_string(realm, arg(args, 0))
     if is_pristine(realm, target):
+        read_last_index(realm, <JSRegExp>target, &last_index)
         program = compiled_program(realm, <JSRegExp>target)
         if program.capture_count <= INLINE_CAPTURES:
-            return bool(exec_program(realm, <JSRegExp>target, program, s, few))
-        return bool(builtin_exec(realm, <JSRegExp>target, s, new_captures(realm, <JSRegExp>target)))
+            return bool(exec_program(realm, <JSRegExp>target, program, s, few, last_index))
+        captures = new_captures(realm, <JSRegExp>target)
+        return bool(exec_program(realm, <JSRegExp>target, program, s, captures.positions, last_index))
     return regexp_exec_object(realm, target, s) is not JSNull
 
 
@@ -563,7 +570,7 @@ cdef object regexp_string_iterator_next(Realm realm, object this_value, tuple ar
 
 # ------------------------------------------------------------------ Symbol.replace
 cdef object replace_pristine(Realm realm, JSRegExp regexp, object s, object replacement, bint functional):
-    cdef Captures captures = new_captures(realm, regexp)
+    cdef Captures captures = None
     cdef bint everywhere = (regexp.flag_bits & FLAG_GLOBAL) != 0
     cdef bint unicode = (regexp.flag_bits & FLAG_FULL_UNICODE) != 0
     cdef bint plain = not functional and "$" not in replacement
@@ -574,11 +581,14 @@ cdef object replace_pristine(Realm realm, JSRegExp regexp, object s, object repl
     if everywhere:
         set_last_index(realm, regexp, 0)
     elif regexp.flag_bits & FLAG_STICKY:
-        if not builtin_exec(realm, regexp, s, captures):
+        captures = builtin_exec(realm, regexp, s)
+        if captures is None:
             return s
         position = captures.positions[0]
     else:
         read_last_index(realm, regexp, &ignored)     # not used, but an object is asked for it
+    if captures is None:
+        captures = new_captures(realm, regexp)
     while position <= length and match_at(realm, s, position, captures):
         tick(realm)
         start = captures.positions[0]
