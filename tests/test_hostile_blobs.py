@@ -435,6 +435,21 @@ def internals_in_a_register_that_is_none() -> None:
     assert code.blob.refused == 1
 
 
+def handler_that_starts_a_generator_again() -> None:
+    """What is thrown where a generator starts, by a signal handler for example, is looked up at INITIALYIELD."""
+    blob = blob_of("function* g() { try { f(); } catch (e) { return e; } } g().next().value + ''")
+    code = jsbc.loads(bytes(blob))
+    code.compile_all()
+    function = code.functions[1]
+    assert struct.unpack_from("<I", function.words)[0] & 255 == OPCODE["INITIALYIELD"]
+    (handler,) = function.handler_list
+    place = blob.index(struct.pack("<4I", *handler))
+    struct.pack_into("<4I", blob, place, 0, 1, 0, handler[3])
+    code = jsbc.loads(fix_checksums(blob))
+    assert jsbc.Context().run(code) == "ReferenceError: f is not defined"
+    assert code.blob.refused == 1
+
+
 def a_key_that_is_no_value() -> None:
     """The mark of a deleted entry as the key of a Map: the next one was looked for behind the end of the table."""
     source = """
@@ -508,6 +523,7 @@ def facts_of_a_function_compiled_with_another() -> None:
 
 
 CASES = (
+    handler_that_starts_a_generator_again,
     internals_in_a_register_that_is_none,
     a_key_that_is_no_value,
     beside_instead_of_inside,

@@ -6,7 +6,9 @@ import collections
 import gc
 import math
 import threading
+import time
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -285,3 +287,75 @@ def test_promises():
             await context.eval_async("Promise.reject(new TypeError('no'))")
 
     asyncio.run(main())
+
+
+def test_a_job_that_fails_leaves_the_context_in_order():
+    """The Context was left twice: from then on nobody was outside, jobs waited for ever, and so did other threads."""
+    ctx = jsbc.Context(time_limit=0.3)
+    with pytest.raises(jsbc.JSException, match="first"):
+        ctx.eval("queueMicrotask(() => { throw Error('first') }); 1")
+    assert ctx.eval("var done = 0; Promise.resolve().then(() => { done = 1 }); 0") == 0
+    assert ctx.eval("done") == 1
+    time.sleep(0.35)
+    assert ctx.eval("for (var i = 0; i < 100000; i++); i") == 100000
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(ctx.eval, "i + 1").result(5) == 100001
+    ctx.globals["nested"] = lambda: ctx.eval("queueMicrotask(() => { throw TypeError('second') }); done")
+    with pytest.raises(jsbc.JSException, match="second"):
+        ctx.eval("nested() + 1")
+    with pytest.raises(jsbc.JSException, match="third"):
+        ctx.eval("(function F() { queueMicrotask(() => { throw TypeError('third') }) })").new()
+    ctx.close()
+
+
+def test_a_view_may_lose_its_last_user_while_python_runs():
+    ctx = jsbc.Context()
+
+    class Missing(dict):
+        def __missing__(self, name):
+            if name == "gone":
+                ctx.eval("Object.setPrototypeOf(object, null); 0")
+                gc.collect()
+            raise KeyError(name)
+
+    ctx.globals["make"] = Missing
+    ctx.eval("var object; function fresh() { object = Object.create(make()) }")
+    for _ in range(30):
+        for use in ("object.gone", "'gone' in object", "object['go' + 'ne']", "with (object) { typeof gone }"):
+            ctx.eval("fresh()")
+            assert ctx.eval(use) in (None, False, "undefined")
+
+
+def test_an_exception_that_cannot_be_described_is_still_caught():
+    ctx = jsbc.Context()
+
+    class Odd(Exception):
+        def __str__(self):
+            return ctx.eval("'text'")
+
+    def fail():
+        raise Odd
+
+    ctx.globals["fail"] = fail
+    assert ctx.eval("try { fail() } catch (error) { error.message }") == "Odd"
+    with pytest.raises(jsbc.JSException) as caught:
+        ctx.eval("fail()")
+    assert isinstance(caught.value.__cause__, Odd)
+
+
+def test_subclasses_of_scalars_are_their_content():
+    class Text(str):
+        def __str__(self):
+            raise AssertionError
+
+    class Number(int):
+        def __int__(self):
+            raise AssertionError
+
+    class Real(float):
+        def __float__(self):
+            raise AssertionError
+
+    ctx = jsbc.Context()
+    ctx.globals.update(text=Text("a"), number=Number(2), real=Real(0.5))
+    assert ctx.eval("text + number + real") == "a20.5"

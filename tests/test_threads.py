@@ -241,6 +241,30 @@ def test_a_fork_while_a_thread_compiles():
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="interval timers of POSIX")
+def test_a_signal_handler_waits_until_it_may_enter():
+    """Jumps and built-ins share a budget: where they took turns, it always ran out in a built-in."""
+    ctx = jsbc.Context()
+    ctx.eval("['a'].join()")
+    happened = set()
+
+    def handler(*_):
+        try:
+            happened.add(ctx.eval("1"))
+        except RuntimeError as error:
+            happened.add(str(error))
+
+    before = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+    try:
+        for parity in range(2):
+            ctx.eval(f"for (var i = 0; i < {parity}; i++); for (var k = 0; k < 600_000; k++) ['a'].join()")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert happened == {1}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="interval timers of POSIX")
 def test_a_signal_handler_may_run_javascript_in_the_same_context():
     """The handler's windows began where the arguments of the call that it interrupted had just been put."""
     ctx = jsbc.Context()

@@ -137,11 +137,14 @@ cdef class Blob:
     # ---- function records
 
     cdef int check_function_page(self, uint32_t page) except -1:
-        if self.function_pages[page] == PAGE_UNKNOWN and function_page_is_good(&self.header, self.data, page):
-            self.function_pages[page] = PAGE_GOOD
-            return 0
-        self.function_pages[page] = PAGE_BAD
-        raise blob_error(REASON_CHECKSUM, "a page of function records is damaged")
+        # Read once: prepare() may find it good at this moment, on another thread.
+        cdef uint8_t state = self.function_pages[page]
+        if state == PAGE_UNKNOWN:
+            state = PAGE_GOOD if function_page_is_good(&self.header, self.data, page) else PAGE_BAD
+            self.function_pages[page] = state
+        if state != PAGE_GOOD:
+            raise blob_error(REASON_CHECKSUM, "a page of function records is damaged")
+        return 0
 
     cdef int details_cursor(self, uint32_t index, Cursor* cursor) except -1:
         """Place the cursor on the details of a function."""

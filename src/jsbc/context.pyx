@@ -92,7 +92,8 @@ cdef class Context(RealmHost):
 
     One thread uses a Context at a time. Python code that JavaScript calls may use it again, and so may signal handlers,
     which wait up to 0.05 s for a call or jump of the program. A finalizer (`__del__`, a callback of a weak reference) that
-    JavaScript sets off in the midst of an operation may not. Who may not enter gets a RuntimeError.
+    JavaScript sets off in the midst of an operation may not, nor a signal handler while a built-in is imported, which is when
+    a program first uses it. Who may not enter gets a RuntimeError.
     """
 
     cdef readonly object cache

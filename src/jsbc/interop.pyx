@@ -101,12 +101,11 @@ cdef class RealmHost:
         return 0
 
     cdef int leave(self, bint run_microtasks) except -1:
-        # Jobs of promises run when the outermost entry has finished, as a browser does after a script.
-        try:
-            if run_microtasks and self.depth == 1:
-                run_jobs(self.realm)
-        finally:
-            self.step_out()
+        # Jobs of promises run when the outermost entry has finished, as a browser does after a script. When one fails the
+        # caller hands its exception to failed(), which steps out.
+        if run_microtasks and self.depth == 1:
+            run_jobs(self.realm)
+        self.step_out()
         return 0
 
     cdef int step_out(self) except -1:
@@ -150,12 +149,13 @@ cdef object to_js(RealmHost host, object value):
         return value
     if isinstance(value, JSObject):
         raise TypeError("an internal object cannot be passed")
+    # Subclasses: their content, as json.dumps() takes it, whatever their methods say.
     if isinstance(value, str):
-        return utf16_from_python(str(value))
+        return utf16_from_python(str.__str__(value))
     if isinstance(value, int):
-        return _integer_to_js(int(value))
+        return _integer_to_js(int.__int__(value))
     if isinstance(value, float):
-        return float(value)
+        return float.__float__(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
         return _bytes_to_js(host, bytes(value))
     if isinstance(value, (dict, list, tuple)) or isinstance(value, (Mapping, Sequence)):
@@ -203,7 +203,10 @@ cdef object call_python(Realm realm, object this_value, tuple args):
 
 
 cdef object python_function(RealmHost host, object function):
-    name = getattr(function, "__name__", "")
+    try:
+        name = getattr(function, "__name__", "")
+    except Exception:
+        name = ""
     if not isinstance(name, str):
         name = ""
     return new_native_closure(host.realm, call_python, 0, utf16_from_python(name), function)
@@ -263,11 +266,14 @@ cdef object ABSENT = object()
 
 
 cdef object _view_read(PythonView view, PropertyKey key):
-    view.host.realm.open = True
+    cdef RealmHost host = view.host
+    cdef object value
+    host.realm.open = True
     try:
-        return _read_data(view, key)
+        value = _read_data(view, key)
     finally:
-        view.host.realm.open = False
+        host.realm.open = False
+    return ABSENT if value is ABSENT else to_js(host, value)
 
 
 cdef object _read_data(PythonView view, PropertyKey key):
@@ -277,18 +283,17 @@ cdef object _read_data(PythonView view, PropertyKey key):
             return len(view.data)
         return ABSENT
     if view.is_sequence:
-        return to_js(view.host, view.data[name]) if name < len(view.data) else ABSENT
+        return view.data[name] if name < len(view.data) else ABSENT
     try:
-        value = view.data[name]
+        return view.data[name]
     except KeyError:
         # A dict with integer keys: {1: "a"} has the property "1".
         if not is_int(key):
             return ABSENT
         try:
-            value = view.data[<uint32_t>key]
+            return view.data[<uint32_t>key]
         except KeyError:
             return ABSENT
-    return to_js(view.host, value)
 
 
 cdef int view_get_own(Realm realm, JSObject base, PropertyKey key, PropertyDescriptor* descriptor) except -1:
@@ -309,16 +314,17 @@ cdef int view_get_own(Realm realm, JSObject base, PropertyKey key, PropertyDescr
 
 cdef int _view_store(PythonView view, PropertyKey key, object value) except -1:
     """1 when stored, 0 when the Python object cannot hold it."""
-    view.host.realm.open = True
+    cdef RealmHost host = view.host
+    cdef object converted = to_python(host, value)
+    host.realm.open = True
     try:
-        return _store_data(view, key, value)
+        return _store_data(view, key, value, converted)
     finally:
-        view.host.realm.open = False
+        host.realm.open = False
 
 
-cdef int _store_data(PythonView view, PropertyKey key, object value) except -1:
+cdef int _store_data(PythonView view, PropertyKey key, object value, object converted) except -1:
     cdef object name = _view_key(view, key)
-    cdef object converted
     if not view.is_mutable:
         return 0
     if name is None:
@@ -327,7 +333,6 @@ cdef int _store_data(PythonView view, PropertyKey key, object value) except -1:
                 del view.data[int(value):]
                 return 1
         return 0
-    converted = to_python(view.host, value)
     if not view.is_sequence:
         view.data[name] = converted
         return 1
@@ -342,6 +347,7 @@ cdef int _store_data(PythonView view, PropertyKey key, object value) except -1:
 
 
 cdef int view_define_own(Realm realm, JSObject base, PropertyKey key, PropertyDescriptor* descriptor) except -1:
+    cdef PythonView view = <PythonView>base
     if descriptor.has & (DESC_GET | DESC_SET):
         return 0
     # Attributes other than the ones every entry has cannot be kept.
@@ -353,24 +359,27 @@ cdef int view_define_own(Realm realm, JSObject base, PropertyKey key, PropertyDe
         return 0
     if not descriptor.has & DESC_VALUE:
         return 1
-    return _view_store(<PythonView>base, key, from_value(descriptor.value))
+    return _view_store(view, key, from_value(descriptor.value))
 
 
 cdef int view_has(Realm realm, JSObject base, PropertyKey key) except -1:
+    # Our own reference: Python code may take the last other one away.
+    cdef PythonView view = <PythonView>base
     cdef JSObject proto
-    if _view_read(<PythonView>base, key) is not ABSENT:
+    if _view_read(view, key) is not ABSENT:
         return 1
-    proto = base.shape.proto
+    proto = view.shape.proto
     return has_property(realm, proto, key) if proto is not None else 0
 
 
 cdef int view_get(Realm realm, Value* result, JSObject base, PropertyKey key, Value receiver) except -1:
-    cdef object value = _view_read(<PythonView>base, key)
+    cdef PythonView view = <PythonView>base
+    cdef object value = _view_read(view, key)
     cdef JSObject proto
     if value is not ABSENT:
         set_steal(result, to_value(realm, value))
         return 0
-    proto = base.shape.proto
+    proto = view.shape.proto
     if proto is None:
         set_undefined(result)
         return 0
@@ -378,8 +387,9 @@ cdef int view_get(Realm realm, Value* result, JSObject base, PropertyKey key, Va
 
 
 cdef int view_set(Realm realm, JSObject base, PropertyKey key, Value value, Value receiver) except -1:
+    cdef PythonView view = <PythonView>base
     if is_object(receiver) and as_pointer(receiver) == <PyObject*>base:
-        return _view_store(<PythonView>base, key, from_value(value))
+        return _view_store(view, key, from_value(value))
     # The view is only the prototype of what is written to: an ordinary property of the receiver.
     if is_object(receiver):
         return create_data_property(realm, <JSObject>as_pointer(receiver), key, value)
@@ -415,9 +425,10 @@ cdef int _delete_data(PythonView view, PropertyKey key, object name) except -1:
 
 
 cdef int view_own_keys(Realm realm, JSObject base, list keys) except -1:
+    cdef PythonView view = <PythonView>base
     realm.open = True
     try:
-        return _list_keys(<PythonView>base, keys)
+        return _list_keys(view, keys)
     finally:
         realm.open = False
 
@@ -794,7 +805,13 @@ cdef object _copy(RealmHost host, object value, dict seen, int depth):
     if target.kind == KIND_MAP:
         for pair in iterate_to_list(realm, target):
             key = to_python(host, js_get(realm, pair, 0))
-            mapping[key] = _copy(host, js_get(realm, pair, 1), seen, depth + 1)
+            item = _copy(host, js_get(realm, pair, 1), seen, depth + 1)
+            # Keys may have a hash of their own.
+            realm.open = True
+            try:
+                mapping[key] = item
+            finally:
+                realm.open = False
         return mapping
     for name in own_enumerable_string_keys(realm, target):
         mapping[python_from_utf16(name)] = _copy(host, js_get(realm, target, name), seen, depth + 1)

@@ -374,8 +374,9 @@ cdef int check_handlers(const FunctionImage* image, Marks* marks, uint32_t* plac
         place[0] = handler.target
         if handler.start > handler.end or handler.end > image.code_length or handler.reg > 255:
             return REFUSED_HANDLER
-        # As jumps: from behind INITIALYIELD nothing leads before it.
-        if handler.target >= image.code_length or (handler.end > marks.restart and handler.target < marks.restart):
+        # As jumps: from behind INITIALYIELD nothing leads before it. What is thrown where a generator starts, or at a jump
+        # to there, is looked up at INITIALYIELD's own word.
+        if handler.target >= image.code_length or (handler.end >= marks.restart and handler.target < marks.restart):
             return REFUSED_HANDLER
         marks.targets[handler.target] = 1
         marks.values[handler.reg] = 1

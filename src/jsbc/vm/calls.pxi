@@ -222,7 +222,6 @@ cdef int run_window(Realm realm, Value* result, PyObject* function, Value this_v
         base[0] = UNDEFINED
         set_steal(result, v)
         return 0
-    before_window(realm)
     if base + argc + 2 > realm.stack_end:
         grow_stack(realm, base + argc + 2)
     INCREF(function)

@@ -116,15 +116,20 @@ cdef object stack_text(JSError error):
 
 
 # ------------------------------------------------------------------ catching
+cdef bint ends_programs(object python_exception) except -1:
+    """Whether no JavaScript may catch it: limits, interrupts, no memory."""
+    if not isinstance(python_exception, Exception) or isinstance(python_exception, MemoryError):
+        return True
+    return isinstance(python_exception, (error_class("JSTimeoutError"), error_class("JSMemoryError")))
+
+
 cdef object catch_exception(Realm realm, object python_exception):
     cdef object value
     if isinstance(python_exception, JSThrow):
         value = from_value(realm.exception)
         set_undefined(&realm.exception)
         return value
-    if not isinstance(python_exception, Exception) or isinstance(python_exception, MemoryError):
-        raise python_exception
-    if isinstance(python_exception, (error_class("JSTimeoutError"), error_class("JSMemoryError"))):
+    if ends_programs(python_exception):
         raise python_exception
     return error_from_python(realm, python_exception)
 
@@ -148,8 +153,11 @@ cdef object error_from_python(Realm realm, object python_exception):
         return remembering(new_error(realm, prototype, utf16_text(python_exception.message)), python_exception)
     if isinstance(python_exception, TypeError):
         prototype = INTRINSIC_TYPE_ERROR_PROTOTYPE
-    text = str(python_exception)
     name = type(python_exception).__name__
+    try:
+        text = str(python_exception)
+    except Exception:
+        text = ""                # JavaScript sees what was raised, not what describing it raises
     error = new_error(realm, prototype, utf16_text(f"{name}: {text}" if text else name))
     return remembering(error, python_exception)
 

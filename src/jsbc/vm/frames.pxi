@@ -74,14 +74,6 @@ cdef inline Value* first_free(Realm realm) noexcept:
     return frame.registers + (<LiveFunction>frame.live).register_count
 
 
-cdef inline int before_window(Realm realm) except -1:
-    # A signal handler may run JavaScript in this realm, whose windows begin at the same place: it has its turn before the
-    # first Value is written there, push_frame() then finds nothing to do.
-    if unlikely(realm.budget <= 1):
-        check_between(realm)
-    return 0
-
-
 # ------------------------------------------------------------------ live functions
 cdef int make_live(Realm realm, LiveFunction live, FunctionTemplate template) except -1:
     ensure_compiled(template)
@@ -172,8 +164,10 @@ cdef int push_frame(Realm realm, PyObject* function, Value* base, int argc, uint
         grow_stack(realm, R + argc + 1)
     if frame >= realm.frame_end:
         throw_stack_overflow(realm)
+    # An entry from C looks at the budget when its frame stands, at the top of the loop: a signal handler may run JavaScript,
+    # whose windows would begin where the one of this call was just put.
     realm.budget -= 1
-    if unlikely(realm.budget <= 0):
+    if unlikely(realm.budget <= 0) and not flags & FRAME_ENTRY:
         check_between(realm)
     frame.extra_args = NULL
     frame.extra_argc = 0

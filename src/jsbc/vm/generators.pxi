@@ -90,16 +90,8 @@ cdef int save_frame(Realm realm, PyObject* generator) except -1:
 cdef int restore_frame(Realm realm, JSGenerator generator) except -1:
     cdef Value* window = first_free(realm)
     cdef Frame* frame = realm.frame + 1
-    cdef Value* saved
-    cdef uint32_t count
-    cdef const uint32_t* pc = generator.pc
-    # First: a signal handler may resume the same generator. The caller knows where it stood.
-    before_window(realm)
-    realm.budget -= 1
-    if generator.pc != pc or generator.state == STATE_COMPLETED:
-        return throw_type_error(realm, "Generator is already running")
-    saved = generator.saved
-    count = generator.saved_count
+    cdef Value* saved = generator.saved
+    cdef uint32_t count = generator.saved_count
     if saved == NULL or count == 0:
         raise SystemError("the generator has no frame")
     check_native_stack(realm)
@@ -107,6 +99,8 @@ cdef int restore_frame(Realm realm, JSGenerator generator) except -1:
         grow_stack(realm, window + count)
     if frame >= realm.frame_end:
         return throw_stack_overflow(realm)
+    # Not looked at here: a signal handler might resume the same generator. The loop does when the frame stands.
+    realm.budget -= 1
     memcpy(window, saved, count * sizeof(Value))
     generator.saved_count = 0
     frame.registers = window + 1
@@ -290,7 +284,6 @@ cdef int call_async_function(Realm realm, Value* result, PyObject* function, Val
     generator.promise = promise_hooks.create(realm)
     generator.live = (<JSFunction>function).live
     generator.state = STATE_RUNNING
-    before_window(realm)
     base = first_free(realm)
     if base + argc + 2 > realm.stack_end:
         grow_stack(realm, base + argc + 2)
@@ -511,14 +504,20 @@ cdef int enqueue_job(Realm realm, Job job) except -1:
 cdef object run_jobs(Realm realm):
     cdef Py_ssize_t count = 0
     cdef object jobs = realm.jobs
-    while jobs:
-        tick(realm)
-        job = jobs.popleft()
-        if isinstance(job, Job):
-            (<Job>job).run(realm)
-        else:
-            job()
-        count += 1
+    try:
+        while jobs:
+            tick(realm)
+            job = jobs.popleft()
+            if isinstance(job, Job):
+                (<Job>job).run(realm)
+            else:
+                job()
+            count += 1
+    except BaseException as error:
+        # As V8 does after TerminateExecution: a chain of jobs without end would use up each limit that follows.
+        if ends_programs(error):
+            jobs.clear()
+        raise
     return count
 
 

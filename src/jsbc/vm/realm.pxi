@@ -69,6 +69,7 @@ cdef enum:
 
 cdef double SWITCH_INTERVAL = 0.005      # seconds between two times that other Python threads get their turn
 cdef double SIGNAL_PATIENCE = 0.05        # seconds that a built-in may run before a signal handler runs in its midst
+cdef int CLOSED_BUDGET = 61               # after a check in the midst of a built-in
 
 
 cdef class Realm:
@@ -130,10 +131,13 @@ cdef size_t resident_bytes() noexcept:
 cdef int check_interrupt(Realm realm) except -1:
     cdef double now = jsbc_now()
     realm.budget = INTERRUPT_BUDGET
-    # In the midst of a built-in a handler could not run JavaScript: it waits for the next call or jump, if that is near.
     if realm.open or now - realm.last_signals >= SIGNAL_PATIENCE:
-        realm.last_signals = now
         PyErr_CheckSignals()
+        realm.last_signals = jsbc_now()
+    else:
+        # In the midst of a built-in a handler could not run JavaScript: it waits for the next call or jump, if that is near.
+        # A prime number, so that a program that always does the same does not come here again and again.
+        realm.budget = CLOSED_BUDGET
     if realm.deadline > 0 and now >= realm.deadline:
         raise error_class("JSTimeoutError")("the time limit was reached")
     if now - realm.last_interrupt >= SWITCH_INTERVAL:
