@@ -95,6 +95,10 @@ def test_usage(tmp_path):
     assert jsbc("nonsense", folder=tmp_path).returncode == 2
     assert jsbc("run", folder=tmp_path).returncode == 2
     assert jsbc("run", "--nonsense", "x.js", folder=tmp_path).returncode == 2
+    for limit in ("inf", "nan", "0", "-1", "1e30", "x"):
+        for option in ("--time-limit", "--memory-limit"):
+            done = jsbc("run", option, limit, "x.js", folder=tmp_path)
+            assert done.returncode == 2 and "takes a number" in done.stderr
     assert "jsbc run" in jsbc("--help", folder=tmp_path).stdout
     assert jsbc("--version", folder=tmp_path).stdout.startswith("jsbc ")
     assert "fingerprint" in jsbc("report", folder=tmp_path).stdout

@@ -48,6 +48,7 @@ its bytes and renumbering those: nothing is decoded.
 A body that is sound by its checksum may still be hostile: bytecode/verifier.pyx looks at every function before it runs.
 """
 
+from libc.errno cimport ENOENT
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 cimport cython
 from cpython.buffer cimport PyBuffer_IsContiguous
@@ -70,6 +71,7 @@ from jsbc.vm.value cimport (
 )
 from jsbc.code import set_blob_hooks
 from jsbc.errors import JSError
+from os import fsencode
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)

@@ -401,7 +401,8 @@ cdef extern from "Python.h":
 
 
 cdef class MappedFile:
-    """A file mapped for reading. Entries of a cache are replaced, never rewritten, so what is mapped stays as it was.
+    """A file mapped for reading. Entries of a cache, and what dump() writes, are replaced, never rewritten, so what is
+    mapped stays as it was.
 
     With `strict` the file must be a regular file of this user that nobody else can write.
     """
@@ -410,13 +411,15 @@ cdef class MappedFile:
     cdef readonly double modified
 
     def __cinit__(self, path, bint strict=False):
-        cdef bytes name = path if isinstance(path, bytes) else path.encode("utf-8", "surrogateescape")
+        cdef bytes name = fsencode(path)
         cdef const char* c_name = name
         cdef int result
+        if b"\0" in name:
+            raise ValueError("embedded null byte")
         with nogil:
             result = map_file(c_name, strict, &self.data, &self.length, &self.modified)
         if result == -1:
-            raise FileNotFoundError(path)
+            raise FileNotFoundError(ENOENT, "No such file or directory", path)
         if result == -2:
             raise PermissionError(f"not a regular file of this user: {path}")
         if result == -3:

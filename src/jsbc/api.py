@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from jsbc.code import Code
+from jsbc.source import immutable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,9 +59,12 @@ def profile(code: Code) -> list[int]:
 
 def compile_in_process(source: str | bytes, filename: str, mode: str, shared: bool = True) -> Code:
     """What Context.eval uses without a cache of its own: the process-wide cache, then the compilation cache."""
-    if _default_cache is not None:
-        code: Code = _default_cache.compile(source, filename, mode=mode, shared=shared)
+    default = _default_cache  # another thread may disable it
+    if default is not None:
+        code: Code = default.compile(source, filename, mode=mode, shared=shared)
         return code
+    if not isinstance(source, (str, bytes)):
+        source = immutable(source)
     if not shared:
         return compile(source, filename, mode=mode)
     global _process_cache
@@ -155,19 +159,46 @@ def clear_compilation_cache() -> None:
     process_cache().clear()
 
 
-def dump(code: Code, file: IO[bytes] | str | os.PathLike[str], *, in_place: bool = False) -> None:
-    """Write the blob of a Code to a binary file or a path; `in_place` as for dumps()."""
+def dump(code: Code, file: IO[bytes] | str | bytes | os.PathLike[Any], *, in_place: bool = False) -> None:
+    """Write the blob of a Code to a binary file or a path; `in_place` as for dumps().
+
+    A file at the path is replaced, not rewritten: this process or another one may have it mapped. Raises OSError.
+    """
     blob = dumps(code, in_place=in_place)
-    if isinstance(file, (str, os.PathLike)):
-        with open(file, "wb") as opened:
-            opened.write(blob)
+    if isinstance(file, (str, bytes, os.PathLike)):
+        _replace(os.fsdecode(file), blob)
     else:
         file.write(blob)
 
 
-def load(file: IO[bytes] | str | os.PathLike[str]) -> Code:
-    """The Code of a blob in a binary file or at a path; a path is mapped, not read."""
-    if isinstance(file, (str, os.PathLike)):
+def _replace(path: str, data: bytes) -> None:
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as device:  # a pipe, /dev/stdout
+            device.write(data)
+        return
+    path = os.path.realpath(path)
+    temporary = f"{path}.{os.getpid()}.{os.urandom(4).hex()}.tmp"
+    try:
+        with open(temporary, "xb") as opened:
+            opened.write(data)
+        if os.path.exists(path):
+            os.chmod(temporary, os.stat(path).st_mode & 0o7777)
+        os.replace(temporary, path)
+    except BaseException:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            pass
+        raise
+
+
+def load(file: IO[bytes] | str | bytes | os.PathLike[Any]) -> Code:
+    """The Code of a blob in a binary file or at a path. Raises BytecodeError and OSError.
+
+    A path is mapped, not read: as long as the Code lives the file may be replaced or removed, as dump() does, but not
+    written to.
+    """
+    if isinstance(file, (str, bytes, os.PathLike)):
         from jsbc._codec import MappedFile
 
         return loads(MappedFile(os.fspath(file)))

@@ -43,8 +43,9 @@ def _leave(status: int) -> None:
     import os
 
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # closed by the shell
+                stream.flush()
     except OSError:
         status = status or EXIT_ERROR
     os._exit(status)
@@ -68,6 +69,8 @@ def run(arguments: list[str]) -> int:
                 number = float(value)
             except ValueError:
                 return _usage(f"{option} takes a number")
+            if not 0 < number < 1e9:
+                return _usage(f"{option} takes a number above 0")
             if option == "--time-limit":
                 time_limit = number
             else:
@@ -134,7 +137,8 @@ def run(arguments: list[str]) -> int:
 
 def _flush_streams() -> None:
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError:
         return
 

@@ -315,6 +315,8 @@ def _print_console(level, text):
     import sys
 
     stream = sys.stderr if level in ("error", "warn", "trace", "assert") else sys.stdout
+    if stream is None:
+        return                   # closed by the shell
     try:
         stream.write(text + "\n")
     except UnicodeEncodeError:

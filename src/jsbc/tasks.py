@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock, start_new_thread
+from _thread import TIMEOUT_MAX, allocate_lock, start_new_thread
+from os import getpid
 
 from jsbc.code import Code
 
@@ -34,11 +35,12 @@ class ConsumeTask:
     def __init__(
         self, blob: Any, source: str | bytes | None = None, filename: str | None = None, mode: str | None = None
     ) -> None:
-        self._arguments = (blob, source, filename, mode)
+        self._arguments: tuple[Any, str | bytes | None, str | None, str | None] | None = (blob, source, filename, mode)
         self._code: Code | None = None
         self._error: BaseException | None = None
         self._refused = 0
         self._done = False
+        self._process = getpid()
         self._lock = allocate_lock()
         self._waiting: list[Any] = []  # callables for when it is done
         # Taken until the Code is there: who wants it waits for the lock and gives it back at once.
@@ -49,6 +51,15 @@ class ConsumeTask:
         except RuntimeError:
             self._run()  # no more threads: the caller waits now instead of later
 
+    def _begin_again(self) -> None:
+        """In a child of fork() the thread does not exist, and its locks may be taken: the work is done here and now."""
+        self._process = getpid()
+        self._lock = allocate_lock()
+        self._waiting = []
+        self._finished = allocate_lock()
+        self._finished.acquire()
+        self._run()
+
     def __repr__(self) -> str:
         return f"<jsbc.ConsumeTask {'done' if self._done else 'running'}>"
 
@@ -56,6 +67,7 @@ class ConsumeTask:
         try:
             from jsbc._codec import deserialize, source_digest
 
+            assert self._arguments is not None
             blob, source, filename, mode = self._arguments
             digest = source_digest(source) if source is not None else None
             code = deserialize(blob, source=source, filename=filename, mode=mode, digest=digest)
@@ -63,8 +75,8 @@ class ConsumeTask:
             self._code = code
         except BaseException as error:
             self._error = error
-        del self._arguments
         with self._lock:
+            self._arguments = None
             self._done = True
             waiting, self._waiting = self._waiting, []
         self._finished.release()
@@ -83,9 +95,12 @@ class ConsumeTask:
 
     def result(self, timeout: float | None = None) -> Code:
         """Wait for the Code, at most `timeout` seconds: TimeoutError then. BytecodeError when the blob is refused."""
-        if not self._finished.acquire(timeout=-1 if timeout is None else max(timeout, 0)):
-            raise TimeoutError("the blob is still being prepared")
-        self._finished.release()
+        if not self._done and self._process != getpid():
+            self._begin_again()
+        if not self._done:
+            if not self._finished.acquire(timeout=-1 if timeout is None else min(max(timeout, 0), TIMEOUT_MAX)):
+                raise TimeoutError("the blob is still being prepared")
+            self._finished.release()
         if self._error is not None:
             raise self._error
         assert self._code is not None
@@ -94,6 +109,8 @@ class ConsumeTask:
     def __await__(self) -> Generator[Any, None, Code]:
         import asyncio
 
+        if not self._done and self._process != getpid():
+            self._begin_again()
         loop = asyncio.get_running_loop()
         future = loop.create_future()
 
