@@ -10,6 +10,8 @@ import pytest
 from blob_tools import sections
 from support import run_python
 
+from jsbc import load
+
 SCRIPT = (
     """
 // padding: a script shorter than 256 characters is compiled faster than its entry is found; this makes it long enough.
@@ -148,3 +150,18 @@ def test_start_up_time(script, tmp_path):
 
     bare = seconds("-c", "pass")
     assert seconds("-m", "jsbc", "run", str(script)) < bare * 4 + 0.05, sys.version
+
+
+def test_odd_names(tmp_path):
+    odd, good = tmp_path / "\N{GRINNING FACE}.js", tmp_path / "good.js"
+    odd.write_text("var o = { '\\ud800': function () { return 1 } }; function f() {} 1")
+    good.write_text("function f() { return 1 }\n" * 200)
+    assert jsbc("compile", "--eager", str(odd), folder=tmp_path).returncode == 0
+    done = jsbc("inspect", "--functions", str(odd.with_suffix(".jsbc")), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "\\ud800" in done.stdout and " f\n" in done.stdout
+    assert load(odd.with_suffix(".jsbc")).filename == str(odd)
+    # One file that is missing does not keep the others from being warmed.
+    done = jsbc("cache", "warm", str(tmp_path / "missing.js"), str(good), folder=tmp_path)
+    assert done.returncode == 1
+    assert "missing.js" in done.stderr and "1 entries written" in done.stdout

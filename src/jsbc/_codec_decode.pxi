@@ -575,6 +575,8 @@ cdef Code load_code(Blob blob, object source, str filename):
     code.function_list = None
     if filename is None:
         filename = blob_filename(blob)
+        if filename is not None:
+            filename = python_text(filename)
     code.filename = filename if filename is not None else "<js>"
     code.source = BlobSource.__new__(BlobSource, blob) if source is None else TextSource.__new__(TextSource, source)
     # The top level runs in any case, and without it the blob is not worth having: the caller compiles.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from typing import Any
@@ -18,6 +19,9 @@ def run_command(command: str, arguments: list[str]) -> int:
     if command not in commands:
         print(f"jsbc: unknown command {command!r}; see jsbc --help", file=sys.stderr)
         return 2
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Names of functions may be lone surrogates.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return commands[command](arguments)
     except JSError as error:
@@ -159,7 +163,7 @@ def _warm(cache: Any, files: list[str]) -> int:
     for path in files:
         try:
             cache.compile(_read(path), path).compile_all()
-        except JSError as error:
+        except (JSError, OSError) as error:
             failed += 1
             print(f"jsbc: {path}: {error}", file=sys.stderr)
     print(f"{cache.flush()} entries written")
