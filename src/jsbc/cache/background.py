@@ -9,7 +9,7 @@ meets one only in this short time.
 from __future__ import annotations
 
 import time
-from _thread import allocate_lock, start_new_thread
+from _thread import TIMEOUT_MAX, allocate_lock, start_new_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Writer:
             self._running = True
         try:
             start_new_thread(self._run, ())
-        except RuntimeError:
+        except (RuntimeError, MemoryError):
             self._running = False  # no more threads, or the interpreter is ending
 
     def stop(self) -> None:
@@ -56,12 +56,13 @@ class Writer:
     def _run(self) -> None:
         while True:
             self._requested = False
-            if not self._stopped and self._wait():
-                try:
+            try:
+                if not self._stopped and self._wait():
                     self._cache.flush()
-                except Exception:
-                    # Nobody could see it: the next flush() of the program, or its end, meets the same and says so.
-                    self._cache.counters.background_errors += 1
+            except BaseException:
+                # Nobody could see it: the next flush() of the program, or its end, meets the same and says so. It must
+                # not end the thread here: `_running` would stay, and no other thread would be started.
+                self._cache.counters.background_errors += 1
             with self._lock:
                 if self._stopped or not self._requested:
                     self._running = False
@@ -75,7 +76,8 @@ class Writer:
         deadline = time.monotonic() + policy.longest_wait
         while True:
             _, entries = activity()
-            if self._sleep.acquire(timeout=policy.idle_seconds):
+            # A longer time than the system can wait for, as infinity, is an error to acquire().
+            if self._sleep.acquire(timeout=min(policy.idle_seconds, TIMEOUT_MAX)):
                 self._sleep.release()
                 return False
             running, entries_now = activity()

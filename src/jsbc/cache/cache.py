@@ -11,6 +11,7 @@ from jsbc.cache.policy import Policy
 from jsbc.cache.status import Counters, Reason
 from jsbc.code import Code
 from jsbc.errors import BytecodeError
+from jsbc.source import immutable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class Cache:
                   something waits to be written. False: only flush(), close() and the end of the process write
 
     Nothing that is on the disk or in a store makes a program fail: what is missing, locked, stale, damaged or foreign
-    is a miss with a reason, counted in stats(). ValueError for a signing key below 16 bytes. Threads may share a Cache.
+    is a miss with a reason, counted in stats(). TypeError and ValueError for arguments that are none, as a short
+    signing key. Threads may share a Cache.
     """
 
     def __init__(
@@ -108,8 +110,14 @@ class Cache:
         signing_key: bytes | None = None,
         background: bool = True,
     ) -> None:
+        if signing_key is not None and not isinstance(signing_key, bytes):
+            raise TypeError(f"a signing key is bytes, not {type(signing_key).__name__}")
         if signing_key is not None and len(signing_key) < 16:
             raise ValueError("a signing key has at least 16 bytes")
+        if policy is not None and not isinstance(policy, Policy):
+            raise TypeError(f"policy is a jsbc.Policy, not {type(policy).__name__}")
+        if not isinstance(max_bytes, int):
+            raise TypeError(f"max_bytes is an int, not {type(max_bytes).__name__}")
         self.policy = policy if policy is not None else Policy()
         self.counters = Counters()
         self._signing_key = signing_key
@@ -131,6 +139,8 @@ class Cache:
 
     @staticmethod
     def _wrap(stores: "Iterable[MutableMapping[str, bytes]]") -> "list[Any]":
+        if hasattr(stores, "keys"):
+            raise TypeError("stores is a list of mappings, not one mapping")
         stores = list(stores)
         if not stores:
             return []
@@ -163,7 +173,7 @@ class Cache:
         entry and it could not be used.
         """
         if not isinstance(source, (str, bytes)):
-            source = bytes(source)  # a key must not change
+            source = immutable(source)  # a key must not change
         wanted = self.policy.wants(len(source))
         if shared:
             from jsbc.cache.memory import process_cache
@@ -239,7 +249,8 @@ class Cache:
                 if self._disk is not None and not self.read_only:
                     from jsbc.cache import writing
 
-                    writing.write_disk(self, name, bytes(blob))
+                    # The program waits for its Code: when another process writes now, the entry stays in the store.
+                    writing.write_disk(self, name, bytes(blob), writing.Patience(0))
                 return code
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from jsbc.cache.key import FINGERPRINT, entry_of
+from jsbc.cache.key import FINGERPRINT, entry_of, is_fingerprint, is_temporary, is_visits
 from jsbc.cache.lock import Lock
 
 TYPE_CHECKING = False
@@ -18,6 +18,12 @@ FOREIGN_SECONDS = 30 * 86400.0
 GC_TARGET = 0.7
 # A temporary file this old was left by a process that died.
 TEMPORARY_SECONDS = 3600.0
+# A source that did not come back for so long starts to count anew; the window of the default policy is three days.
+VISITS_SECONDS = 14 * 86400.0
+# What a file of visits takes from the limit, a block of the disk: its own bytes say nothing.
+VISITS_BYTES = 4096
+# Files of a build's folder besides entries, visits and temporary ones.
+HELPERS = {".lock", ".written"}
 
 
 class Entry:
@@ -36,29 +42,63 @@ class Entry:
 
 def entries(store: DiskStore, all_builds: bool = False) -> list[Entry]:
     """The files of this build, or of every build."""
+    return _entries(store, _builds(store) if all_builds else [FINGERPRINT])
+
+
+def _entries(store: DiskStore, builds: list[str]) -> list[Entry]:
     found = []
-    for fingerprint in _builds(store) if all_builds else [FINGERPRINT]:
-        try:
-            with os.scandir(os.path.join(store.directory, fingerprint)) as items:
-                for item in items:
-                    if (parts := entry_of(item.name)) is None:
-                        continue
-                    try:
-                        facts = item.stat(follow_symlinks=False)
-                    except OSError:
-                        continue
-                    found.append(Entry(item.path, fingerprint, *parts, facts.st_size, facts.st_mtime))
-        except OSError:
-            continue
+    for fingerprint in builds:
+        for item, facts in _files(os.path.join(store.directory, fingerprint)):
+            if (parts := entry_of(item.name)) is not None:
+                found.append(Entry(item.path, fingerprint, *parts, facts.st_size, facts.st_mtime))
+    return found
+
+
+def _visits(store: DiskStore, builds: list[str]) -> list[Entry]:
+    return [
+        Entry(item.path, fingerprint, "", "", VISITS_BYTES, facts.st_mtime)
+        for fingerprint in builds
+        for item, facts in _files(os.path.join(store.directory, fingerprint))
+        if is_visits(item.name)
+    ]
+
+
+def _files(folder: str) -> list[tuple[os.DirEntry[str], os.stat_result]]:
+    found = []
+    try:
+        with os.scandir(folder) as items:
+            for item in items:
+                try:
+                    found.append((item, item.stat(follow_symlinks=False)))
+                except OSError:
+                    continue
+    except OSError:
+        pass
     return found
 
 
 def _builds(store: DiskStore) -> list[str]:
+    """The folders of builds. A user's own folder may be beside them, and is one only if something of ours is in it."""
     try:
         with os.scandir(store.directory) as items:
-            return [item.name for item in items if len(item.name) == 16 and item.is_dir(follow_symlinks=False)]
+            return [
+                item.name
+                for item in items
+                if is_fingerprint(item.name) and item.is_dir(follow_symlinks=False) and _is_build(item.path)
+            ]
     except OSError:
         return []
+
+
+def _is_build(folder: str) -> bool:
+    try:
+        return any(_is_ours(name) for name in os.listdir(folder))
+    except OSError:
+        return False
+
+
+def _is_ours(name: str) -> bool:
+    return name in HELPERS or entry_of(name) is not None or is_visits(name) or is_temporary(name)
 
 
 def collect(store: DiskStore, now: float) -> int:
@@ -73,15 +113,22 @@ def collect(store: DiskStore, now: float) -> int:
 
 
 def _collect(store: DiskStore, now: float, alone: bool) -> int:
+    builds = _builds(store)
     removed = 0
     kept = []
-    for entry in entries(store, all_builds=True):
+    for entry in _entries(store, builds):
         if entry.fingerprint != FINGERPRINT and now - entry.used > FOREIGN_SECONDS:
             removed += _unlink(entry.path)
         else:
             kept.append(entry)
-    remove_temporaries(store, now, alone)
+    remove_temporaries(store, now, alone, builds)
     _unlink(os.path.join(store.folder, ".written"))
+    return removed + _shrink(store, kept + _visits(store, builds))
+
+
+def _shrink(store: DiskStore, kept: list[Entry]) -> int:
+    """Remove the least used files until the rest is well within the limit; gives the number of entries among them."""
+    removed = 0
     total = sum(entry.size for entry in kept)
     if total > store.max_bytes:
         kept.sort(key=lambda entry: entry.used)
@@ -89,42 +136,40 @@ def _collect(store: DiskStore, now: float, alone: bool) -> int:
             if total <= store.max_bytes * GC_TARGET:
                 break
             if _unlink(entry.path):
-                removed += 1
+                removed += bool(entry.digest)
                 total -= entry.size
     return removed
 
 
-def remove_temporaries(store: DiskStore, now: float, alone: bool) -> None:
+def remove_temporaries(store: DiskStore, now: float, alone: bool, builds: list[str] | None = None) -> None:
     """Remove what dead writers left, visits of sources that did not come back, and folders without entries.
 
-    alone   no process of this build writes now
+    alone    no process of this build writes now
+    builds   the folders, when entries were removed from them: an empty one cannot be told from a user's own
     """
-    for fingerprint in _builds(store):
+    for fingerprint in _builds(store) if builds is None else builds:
         folder = os.path.join(store.directory, fingerprint)
         own = fingerprint == FINGERPRINT
-        try:
-            names = os.listdir(folder)
-        except OSError:
-            continue
-        for name in names:
-            path = os.path.join(folder, name)
-            try:
-                age = now - os.stat(path, follow_symlinks=False).st_mtime
-                if name.endswith(".tmp"):
-                    if (own and alone) or age > TEMPORARY_SECONDS:
-                        os.unlink(path)
-                elif name.endswith(".visits") and age > FOREIGN_SECONDS:
-                    os.unlink(path)
-            except OSError:
-                continue
+        for item, facts in _files(folder):
+            if now - facts.st_mtime > _lifetime(item.name, own and alone):
+                _unlink(item.path)
         if not own:
             _remove_folder(folder)
+
+
+def _lifetime(name: str, alone: bool) -> float:
+    """After how many seconds a file that is not an entry goes. Others than ours stay, whatever they are."""
+    if is_temporary(name):
+        return float("-inf") if alone else TEMPORARY_SECONDS
+    if is_visits(name):
+        return VISITS_SECONDS
+    return float("inf")
 
 
 def _remove_folder(folder: str) -> None:
     """Remove the folder of another build when no entry is left in it and no process of that build writes."""
     try:
-        if not set(os.listdir(folder)) <= {".lock", ".written"}:
+        if not set(os.listdir(folder)) <= HELPERS:
             return
         lock = Lock(folder)
         if lock.acquire(0):
@@ -143,9 +188,11 @@ def clear(store: DiskStore) -> int:
     removed = 0
     lock = store.lock()
     try:
-        for entry in entries(store, all_builds=True):
+        builds = _builds(store)
+        for entry in _entries(store, builds):
             removed += _unlink(entry.path)
-        remove_temporaries(store, time.time() + FOREIGN_SECONDS + 1, lock is not None and lock.excludes_writers)
+        alone = lock is not None and lock.excludes_writers
+        remove_temporaries(store, time.time() + FOREIGN_SECONDS + 1, alone, builds)
     finally:
         if lock is not None:
             lock.release()

@@ -8,11 +8,12 @@ was done. Lessons: cpython and wasmtime (temporary file and replace), deno#27283
 """
 
 import os
+import stat
 import sys
 import time
 
 from jsbc._codec import MappedFile
-from jsbc.cache.key import FINGERPRINT
+from jsbc.cache.key import FINGERPRINT, temporary_name
 from jsbc.cache.status import Reason
 
 TYPE_CHECKING = False
@@ -29,11 +30,45 @@ GC_SHARE = 16
 GC_SECONDS = 86400.0
 
 
+def _absolute(directory: str) -> str | None:
+    """The absolute path; None when no folder can be there."""
+    # No home was found for the `~`: a folder of that name in the working directory is not what anybody meant.
+    if directory.split(os.sep, 1)[0] == "~" or "\0" in directory:
+        return None
+    try:
+        os.fsencode(directory)  # lone surrogates
+        return os.path.abspath(directory)
+    except (OSError, ValueError):
+        return None  # a relative path, and the working directory was removed
+
+
+def open_to_append(path: str) -> int:
+    """Descriptor of a small file that processes append to; OSError when it cannot be had."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    # What is not a file, and only has its name, must neither keep us waiting nor lead elsewhere.
+    flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(path, flags, 0o600)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(f"not a regular file: {path}")
+    return descriptor
+
+
+def _mkdir(path: str) -> None:
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        pass
+
+
 class DiskStore:
     """The folder of a user's cache."""
 
     def __init__(self, directory: str, max_bytes: int, read_only: bool = False) -> None:
-        self.directory = os.path.abspath(directory)
+        absolute = _absolute(directory)
+        # Without a place every read is a miss and every write fails, as in a folder that cannot be used.
+        self._has_place = absolute is not None
+        self.directory = directory if absolute is None else absolute
         self.folder = os.path.join(self.directory, FINGERPRINT)
         self.max_bytes = max_bytes
         self.read_only = read_only
@@ -44,16 +79,18 @@ class DiskStore:
 
     def has(self, name: str) -> bool:
         """Whether there is an entry, usable or not."""
-        return os.path.lexists(os.path.join(self.folder, name))
+        return self._has_place and os.path.lexists(os.path.join(self.folder, name))
 
     def read(self, name: str) -> tuple[MappedFile | None, int]:
         """(the mapped entry, 0) or (None, reason)."""
+        if not self._has_place:
+            return None, Reason.UNREADABLE
         path = os.path.join(self.folder, name)
         try:
             mapped = MappedFile(path, strict=sys.platform != "win32")
         except FileNotFoundError:
             return None, Reason.ABSENT
-        except OSError:
+        except (OSError, ValueError):
             return None, Reason.UNREADABLE
         if not self.read_only and time.time() - mapped.modified > TOUCH_SECONDS:
             try:
@@ -66,44 +103,61 @@ class DiskStore:
 
     def prepare(self) -> bool:
         """Make the folder; False when it cannot be used."""
-        if self._prepared:
+        if self._prepared and os.path.isdir(self.folder):
             return True
-        if self.read_only:
+        # The first time, or the folder was removed since: by the user, or by gc() of another build.
+        if self.read_only or not self._has_place:
             return False
         try:
-            os.makedirs(self.folder, mode=0o700, exist_ok=True)
-            if sys.platform != "win32":
-                for folder in (self.directory, self.folder):
-                    facts = os.stat(folder)
-                    if facts.st_uid != os.geteuid():
-                        return False
-                    if facts.st_mode & 0o077:
-                        # Made by an earlier umask: entries hold whole sources.
-                        os.chmod(folder, 0o700)
-        except OSError:
+            os.makedirs(os.path.dirname(self.directory), exist_ok=True)
+            _mkdir(self.directory)
+            _mkdir(self.folder)
+            self._prepared = self._is_private()
+        except (OSError, ValueError):
             return False
-        self._prepared = True
+        return self._prepared
+
+    def _is_private(self) -> bool:
+        """Whether the folder is this user's; others are kept out of it: entries hold whole sources.
+
+        The directory around it may be one that the user made and has other things in: its mode is not ours to change.
+        """
+        if sys.platform == "win32":
+            return True
+        user = os.geteuid()
+        # Not through a symbolic link, which another user may have put into a directory open to all, like /tmp.
+        facts = os.lstat(self.folder)
+        if os.stat(self.directory).st_uid != user or facts.st_uid != user or not stat.S_ISDIR(facts.st_mode):
+            return False
+        if facts.st_mode & 0o077:
+            os.chmod(self.folder, 0o700)
         return True
 
-    def lock(self) -> "Lock | None":
-        """The lock of the folder, taken; None when that was impossible."""
-        if not self.prepare():
-            return None
-        from jsbc.cache.lock import Lock
+    def lock(self, seconds: float | None = None) -> "Lock | None":
+        """The lock of the folder, taken within `seconds` (default: LOCK_SECONDS); None when that was impossible."""
+        from jsbc.cache.lock import LOCK_SECONDS, Lock
 
-        lock = Lock(self.folder)
-        return lock if lock.acquire() else None
+        for _ in range(2):
+            if not self.prepare():
+                return None
+            lock = Lock(self.folder)
+            taken = lock.acquire(LOCK_SECONDS if seconds is None else seconds)
+            if os.path.isdir(self.folder):
+                return lock if taken else None
+            # gc() of another build had the lock, and removed the folder: made again, once.
+            lock.release()
+        return None
 
     def write(self, name: str, blob: bytes) -> bool:
         """Replace an entry. A reader sees the old file or the new one, a crash leaves the old one."""
         if not self.prepare():
             return False
-        temporary = os.path.join(self.folder, f".{name[:16]}.{os.getpid()}.{time.monotonic_ns():x}.tmp")
+        temporary = os.path.join(self.folder, temporary_name(name))
         try:
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except OSError:
-            self._prepared = False  # the folder may have been removed: look again next time
+        except (OSError, ValueError):
             return False
+        done = False
         try:
             try:
                 view = memoryview(blob)
@@ -112,24 +166,31 @@ class DiskStore:
             finally:
                 os.close(descriptor)
             os.replace(temporary, os.path.join(self.folder, name))
+            done = True
         except OSError:
-            try:
-                os.unlink(temporary)
-            except OSError:
-                pass
             return False
-        self._note_written(len(blob))
+        finally:
+            if not done:  # also after KeyboardInterrupt
+                self.remove(temporary)
+        self.note_written(len(blob))
         return True
 
-    def _note_written(self, length: int) -> None:
+    def open_visits(self, name: str) -> int | None:
+        """Descriptor of a file beside the entries that is appended to; None when it cannot be had."""
+        if not self.prepare():
+            return None
+        try:
+            return open_to_append(os.path.join(self.folder, name))
+        except (OSError, ValueError):
+            return None
+
+    def note_written(self, length: int) -> None:
         """Count in a file what all processes write: each may write little and end, together they reach the limit.
 
         `.written` is the time of the last gc() in ten digits, and a byte for each 64 KB written since.
         """
         try:
-            descriptor = os.open(
-                os.path.join(self.folder, ".written"), os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600
-            )
+            descriptor = open_to_append(os.path.join(self.folder, ".written"))
         except OSError:
             return
         try:
@@ -151,7 +212,7 @@ class DiskStore:
         """Drop one entry."""
         try:
             os.unlink(os.path.join(self.folder, name))
-        except OSError:
+        except (OSError, ValueError):
             return False
         return True
 
@@ -159,6 +220,8 @@ class DiskStore:
 
     def entries(self, all_builds: bool = False) -> "list[Entry]":
         """The files of this build, or of every build."""
+        if not self._has_place:
+            return []
         from jsbc.cache.collect import entries
 
         return entries(self, all_builds)
@@ -169,6 +232,8 @@ class DiskStore:
 
     def gc(self, now: float | None = None) -> int:
         """Remove what other builds left, remains of dead writers, and the least used entries above the limit."""
+        if not self._has_place:
+            return 0
         from jsbc.cache.collect import collect
 
         self._gc_due = False
@@ -176,6 +241,8 @@ class DiskStore:
 
     def clear(self) -> int:
         """Remove every entry of every build; gives their number."""
+        if not self._has_place:
+            return 0
         from jsbc.cache.collect import clear
 
         return clear(self)

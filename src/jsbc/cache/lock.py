@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # Waiting for another process that writes: it holds the lock for a merge and a write, some milliseconds.
 LOCK_SECONDS = 5.0
 
@@ -43,24 +47,33 @@ class Lock:
             return True  # no file locks: concurrent writers may lose functions to each other, never an entry
         deadline = time.monotonic() + seconds
         pause = 0.001
-        while True:
-            try:
-                if self._descriptor < 0:
-                    self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-                    _held.add(self._descriptor)
-            except OSError:
+        while (taken := self._try_once(fcntl.flock, fcntl.LOCK_EX | fcntl.LOCK_NB)) is None:
+            if time.monotonic() >= deadline:
+                self.release()
                 return False
-            try:
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if self._is_current():
-                    return True
-                self.release()  # gc() of another build removed the file meanwhile: lock the new one
-            except OSError:
-                if time.monotonic() > deadline:
-                    self.release()
-                    return False
-                time.sleep(pause)
-                pause = min(pause * 2, 0.05)
+            time.sleep(pause)
+            pause = min(pause * 2, 0.05)
+        return taken
+
+    def _try_once(self, flock: Callable[[int, int], None], operation: int) -> bool | None:
+        """Whether the lock was taken; None when it may be had later."""
+        try:
+            if self._descriptor < 0:
+                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                _held.add(self._descriptor)
+            flock(self._descriptor, operation)
+        except BlockingIOError:
+            return None
+        except OSError:
+            # No file can be made, or the file system has no locks: waiting does not help.
+            self.release()
+            return False
+        if self._is_current():
+            return True
+        # gc() of another build removed the file meanwhile: lock the new one. Where inode numbers change from call to
+        # call it looks so every time.
+        self.release()
+        return None
 
     def _is_current(self) -> bool:
         try:

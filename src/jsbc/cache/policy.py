@@ -9,7 +9,7 @@ class Policy:
     min_visits      write at this visit; V8 and Firefox wait for a later one (within 72 hours), because most pages are
                     never seen again. A Python program that asks for a cache comes back: the default is the first visit
                     The count is kept beside the entries; each process that needs a source is a visit
-    visit_window    seconds within which visits count together
+    visit_window    seconds within which visits count together, at most 14 days: then a collection forgets them
     idle_seconds    a Cache with background=True writes when no JavaScript has run for so long: the burst of a start is
                     over then, and a worker that is ended by a signal has mostly lived longer
     longest_wait    seconds after which it writes although the program is never idle
@@ -26,8 +26,10 @@ class Policy:
         idle_seconds: float = 0.5,
         longest_wait: float = 10.0,
     ) -> None:
-        if min_visits < 1 or idle_seconds < 0 or longest_wait < 0:
-            raise ValueError("min_visits is at least 1, times are not negative")
+        numbers = (min_source, visit_window, max_ratio, idle_seconds, longest_wait)
+        # Asked this way round, NaN is refused too.
+        if not (min_visits >= 1 and all(number >= 0 for number in numbers)):
+            raise ValueError("min_visits is at least 1, the other numbers are not negative")
         self.min_source = min_source
         self.min_visits = min_visits
         self.visit_window = visit_window

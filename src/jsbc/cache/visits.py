@@ -2,6 +2,7 @@
 
 One record of eight bytes, the time in seconds, is appended for each process that needed the source: in a file beside
 the entry, or, for a Cache without a folder, in its first store. Only records within the policy's window count.
+Most sources never get an entry: gc() removes the files of those that did not come back for long (collect.py).
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import os
 import time
 
+from jsbc.cache.key import VISITS_SUFFIX as SUFFIX
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from jsbc.cache.cache import Cache
+    from jsbc.cache.disk import DiskStore
 
 RECORD = 8
 # More visits than this need not be told apart.
 MAX_RECORDS = 512
-SUFFIX = ".visits"
 
 
 def count_visit(cache: Cache, name: str, now: float | None = None) -> int:
@@ -25,9 +28,7 @@ def count_visit(cache: Cache, name: str, now: float | None = None) -> int:
     record = max(int(now), 0).to_bytes(RECORD, "little")
     disk = cache._disk
     if disk is not None:
-        if not disk.prepare():
-            return 1
-        records = _append(os.path.join(disk.folder, name + SUFFIX), record)
+        records = _append(disk, name + SUFFIX, record)
     elif cache._stores:
         store = cache._stores[0]
         known, _ = store.read(name + SUFFIX)
@@ -39,13 +40,16 @@ def count_visit(cache: Cache, name: str, now: float | None = None) -> int:
     return _within(records, now, cache.policy.visit_window)
 
 
-def _append(path: str, record: bytes) -> bytes:
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    except OSError:
+def _append(disk: DiskStore, name: str, record: bytes) -> bytes:
+    descriptor = disk.open_visits(name)
+    if descriptor is None:
         return record
     try:
-        if os.fstat(descriptor).st_size >= RECORD * MAX_RECORDS:
+        size = os.fstat(descriptor).st_size
+        if size == 0:
+            # A new file makes gc() due as an entry does: a policy that waits for visits may never write an entry.
+            disk.note_written(len(record))
+        elif size >= RECORD * MAX_RECORDS:
             os.ftruncate(descriptor, 0)
         # Appending is atomic: two processes that start at once are two visits.
         os.write(descriptor, record)
