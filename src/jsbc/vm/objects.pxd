@@ -458,7 +458,8 @@ cdef class Realm:
     cdef JSFunction array_values         # %Array.prototype.values%, stored by its creator
     cdef JSFunction array_iterator_next  # %ArrayIteratorPrototype%.next, stored by its creator
     cdef double last_interrupt           # time of the last check_interrupt that let other threads run
-    cdef double last_signals             # time of the last look at signals where handlers may enter the realm
+    cdef double last_signals             # time of the last look at signals,
+    cdef int put_off                     # and how often it was put off since
     cdef size_t memory_seen              # growth at the last check
 
 cdef class LexicalCell:

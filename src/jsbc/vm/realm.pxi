@@ -68,7 +68,9 @@ cdef enum:
     MEMORY_CHECK_STEP = 1 << 20
 
 cdef double SWITCH_INTERVAL = 0.005      # seconds between two times that other Python threads get their turn
-cdef double SIGNAL_PATIENCE = 0.05        # seconds that a built-in may run before a signal handler runs in its midst
+# A signal handler runs in the midst of a built-in when that has been running for so many seconds, and checks.
+cdef double SIGNAL_PATIENCE = 0.05
+cdef int MOST_PUT_OFF = 50
 cdef int CLOSED_BUDGET = 61               # after a check in the midst of a built-in
 
 
@@ -131,13 +133,16 @@ cdef size_t resident_bytes() noexcept:
 cdef int check_interrupt(Realm realm) except -1:
     cdef double now = jsbc_now()
     realm.budget = INTERRUPT_BUDGET
-    if realm.open or now - realm.last_signals >= SIGNAL_PATIENCE:
+    # Not by the clock alone: a process that was not given the processor has not waited.
+    if realm.open or (realm.put_off >= MOST_PUT_OFF and now - realm.last_signals >= SIGNAL_PATIENCE):
         PyErr_CheckSignals()
         realm.last_signals = jsbc_now()
+        realm.put_off = 0
     else:
         # In the midst of a built-in a handler could not run JavaScript: it waits for the next call or jump, if that is near.
         # A prime number, so that a program that always does the same does not come here again and again.
         realm.budget = CLOSED_BUDGET
+        realm.put_off += 1
     if realm.deadline > 0 and now >= realm.deadline:
         raise error_class("JSTimeoutError")("the time limit was reached")
     if now - realm.last_interrupt >= SWITCH_INTERVAL:
