@@ -11,7 +11,7 @@ import threading
 import time
 
 import pytest
-from support import ROOT, run_python
+from support import ROOT, run_python, wait_for
 
 import jsbc
 from jsbc.cache import Policy, Reason
@@ -27,15 +27,6 @@ def compiled_in(cache) -> set[str]:
         code = jsbc.loads(file.read())
     compiled = set(code.blob.compiled_functions())
     return {function.name for function in code.functions if function.position in compiled}
-
-
-def wait_for(condition, seconds: float = 20.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 @pytest.fixture(autouse=True)

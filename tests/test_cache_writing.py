@@ -8,6 +8,7 @@ import os
 import time
 
 import pytest
+from support import wait_for
 
 import jsbc
 from jsbc import _codec
@@ -54,15 +55,6 @@ def on_disk(cache) -> set[str]:
     (entry,) = cache.entries()
     with open(entry.path, "rb") as file:
         return names_in(file.read())
-
-
-def wait_for(condition, seconds: float = 20.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 # ------------------------------------------------------------------ stores
