@@ -75,19 +75,19 @@ OPEN_COUNTS = (0, 20, 200, 2_000, 20_000, 330_000)
 GROUP = 50
 
 
-def body(number: int, statements: int) -> str:
+def body(number: int) -> str:
     """The JavaScript text of one function of the made-up bundles."""
-    lines = "".join(f" total += a[{n}] * {number} + b;" for n in range(statements))
+    lines = "".join(f" total += a[{n}] * {number} + b;" for n in range(2))
     return (
         f"function f{number}(a, b) {{ var total = b;{lines} return total ? helper(total, 'x{number % 50}') : null; }}"
     )
 
 
-def bundle(count: int, statements: int = 2) -> str:
+def bundle(count: int) -> str:
     """A script that calls one function, and has `count` more, in groups as modules of a bundle are."""
     groups = []
     for start in range(0, count, GROUP):
-        inside = "\n".join(body(number, statements) for number in range(start, min(count, start + GROUP)))
+        inside = "\n".join(body(number) for number in range(start, min(count, start + GROUP)))
         groups.append(f"function group{start}() {{ {inside}\nreturn f{start}; }}")
     rest = "\n".join(groups)
     return f"(function () {{ function helper(a) {{ return a; }}\nfunction rest() {{ {rest} }}\nreturn helper(42); }})()"
@@ -95,7 +95,7 @@ def bundle(count: int, statements: int = 2) -> str:
 
 def flat_bundle(count: int) -> str:
     """A script with all functions at its top level, which names each of them."""
-    return "function helper(a) { return a; }\n" + "\n".join(body(number, 2) for number in range(count))
+    return "function helper(a) { return a; }\n" + "\n".join(body(number) for number in range(count))
 
 
 def eager_blob(source: str) -> bytes:

@@ -1,5 +1,5 @@
 # What there is to check of each opcode, made from the table of opcodes.
-
+#
 # Most operands are single registers: a table says per opcode where they stand, so that they are marked by five stores
 # without a branch. Most instructions have at most one operand more: a constant, a site, a jump, a function, a range of
 # registers. The table also says what that is, and check_quickly() finds out without a branch whether it is sound: what

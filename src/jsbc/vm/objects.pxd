@@ -476,9 +476,10 @@ cdef int throw_reference_error(Realm realm, str message) except -1
 cdef int throw_syntax_error(Realm realm, str message) except -1
 cdef int throw_value(Realm realm, Value value) except -1
 cdef int throw_object(Realm realm, object value) except -1
+# Whether it is an exception that no JavaScript may catch.
+cdef bint ends_programs(object python_exception) except -1
 # The pending exception as an object-style value; clears it.  Re-raises what JavaScript may not catch.
 # A Python exception from a callback becomes an Error object that remembers it.
-cdef bint ends_programs(object python_exception) except -1
 cdef object catch_exception(Realm realm, object python_exception)
 cdef JSObject new_error(Realm realm, int prototype, str message)
 # Set by vm.interp.  Called when an Error is made: a cheap record of the running functions, whose str() is the text of

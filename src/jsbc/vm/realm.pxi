@@ -68,7 +68,8 @@ cdef enum:
     MEMORY_CHECK_STEP = 1 << 20
 
 cdef double SWITCH_INTERVAL = 0.005      # seconds between two times that other Python threads get their turn
-# A signal handler runs in the midst of a built-in when that has been running for so many seconds, and checks.
+# A signal handler runs in the midst of a built-in only when that has looked at the clock so often, for so many seconds,
+# without a call or a jump of the program between: elsewhere the handler may run JavaScript, see check_interrupt().
 cdef double SIGNAL_PATIENCE = 0.05
 cdef int MOST_PUT_OFF = 50
 cdef int CLOSED_BUDGET = 61               # after a check in the midst of a built-in
